@@ -1,0 +1,95 @@
+"""A document as a value: what is said, before any medium decides how it looks.
+
+Engines produce derivations, `tutor.explain` turns them into a `Doc`, `tutor.render` writes a `Doc`
+for a medium. Mathematics stays a `Form` until a notation writes it, so no text of a person or of the
+engine is ever pasted into LaTeX or HTML.
+
+>>> from tutor import read
+>>> doc = Doc(("Derivative of ", read("x^2")), (Paragraph(("The exponent comes down.",)), Maths(read("f'(x) = 2x"))))
+>>> [type(block).__name__ for block in doc.blocks]
+['Paragraph', 'Maths']
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from tutor.form.tree import Form
+
+Phrase = tuple[str | Form, ...]
+"""A sentence: text and mathematics in reading order."""
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """A sentence with a role.
+
+    Roles: `text`, `reason` (why a rule holds), `condition` (x > 0), `remark` (how the text was read),
+    `hint`, `question`, `evidence` (how the lines were confirmed), `warning`.
+    """
+
+    phrase: Phrase
+    role: str = "text"
+
+
+@dataclass(frozen=True, slots=True)
+class Maths:
+    """A displayed line, usually an equation; `focus` is the part being worked on.
+
+    `note` stands behind the line (the name of the algebra law, "value at x = 1").
+    """
+
+    form: Form
+    focus: Form | None = None
+    note: Phrase = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """One step with its heading and what belongs to it; `rule` is the stable id of the rule.
+
+    `verdict` is `proved`, `sampled`, `failed`, or empty while nothing is known.
+    """
+
+    heading: Phrase
+    blocks: tuple[Block, ...]
+    rule: str = ""
+    verdict: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Rows under a header; `caption` says what it shows."""
+
+    header: tuple[Phrase, ...]
+    rows: tuple[tuple[Phrase, ...], ...]
+    caption: Phrase = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """The line that a reader came for, and other forms of the same value."""
+
+    form: Form
+    also: tuple[Form, ...] = ()
+
+
+Block = Paragraph | Maths | Section | Table | Result
+
+
+@dataclass(frozen=True, slots=True)
+class Doc:
+    """A whole explanation: a title and blocks."""
+
+    title: Phrase
+    blocks: tuple[Block, ...]
+
+    def walk(self) -> Iterator[Block]:
+        """Every block, sections before what they hold."""
+        stack = list(reversed(self.blocks))
+        while stack:
+            block = stack.pop()
+            yield block
+            if isinstance(block, Section):
+                stack.extend(reversed(block.blocks))

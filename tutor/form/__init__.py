@@ -1,0 +1,1 @@
+"""What is written: the tree, the table of known functions, readers, writers, evaluation."""

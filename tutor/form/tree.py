@@ -1,0 +1,536 @@
+"""What is written: a frozen tree that keeps the shape in which a person typed it.
+
+SymPy rewrites `(2x)^3` to `8x^3` and `x/x` to `1` while it builds them. A tutor has to hold the
+unsimplified line, so every line that is shown is a `Form`. Nothing here knows what a sine is: the
+names of functions are looked up in `tutor.form.functions`.
+
+Equal trees are one object (hash consing, Ershov 1958), so `is` and `==` mean the same thing, a
+dictionary keyed by forms costs as much as one keyed by integers, and a sub-expression that occurs
+ten times is differentiated once. The table holds its entries weakly: a form that nobody uses is
+gone. Depth is not bounded by Python's stack: walk trees with `fold`, which is iterative.
+
+>>> x = Sym("x")
+>>> Add((x, Num(1))) is Add((x, Num(1)))
+True
+>>> Pow(Mul((Num(2), x)), Num(3)).size
+5
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from fractions import Fraction
+from threading import Lock
+from typing import Any, NoReturn, TypeVar
+from weakref import WeakValueDictionary
+
+from tutor.errors import RequestError
+
+HUGE = 10**9
+"""Sizes saturate here: a shared tree can stand for more nodes than can be counted cheaply."""
+
+_EMPTY: frozenset[str] = frozenset()
+_table: WeakValueDictionary[tuple[Any, ...], Form] = WeakValueDictionary()
+_lock = Lock()
+T = TypeVar("T")
+F = TypeVar("F", bound="Form")
+
+
+class Form:
+    """A node of written mathematics; see the subclasses. Immutable, compared by identity.
+
+    `children` are the sub-forms in written order, `size` the number of nodes written out in full,
+    `depth` the longest path downwards, `free` the names of the variables that it depends on.
+    """
+
+    __slots__ = ("__weakref__", "children", "depth", "free", "size")
+    children: tuple[Form, ...]
+    size: int
+    depth: int
+    free: frozenset[str]
+
+    def __setattr__(self, name: str, value: object) -> NoReturn:
+        raise AttributeError(f"a form is immutable: cannot set {name!r}")
+
+    __delattr__ = __setattr__  # type: ignore[assignment]
+
+    def __repr__(self) -> str:
+        return f"read({str(self)!r})"
+
+    def __str__(self) -> str:
+        from tutor.form.notation.calculator import CALCULATOR
+        from tutor.form.write import write
+
+        return write(self, CALCULATOR)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self), tuple(getattr(self, name) for name in type(self).__match_args__)  # type: ignore[attr-defined]
+
+    def __copy__(self) -> Form:
+        return self
+
+    def __deepcopy__(self, memo: object) -> Form:
+        return self
+
+    def rebuild(self, children: tuple[Form, ...]) -> Form:
+        """The same node over other children (as many as before).
+
+        >>> str(Add((Sym("x"), Num(1))).rebuild((Sym("y"), Num(2))))
+        'y + 2'
+        """
+        return self
+
+    def evaluate(self, **values: float) -> float:
+        """The value at a point, as a float; `nan` where the form is undefined over the reals.
+
+        >>> from tutor import read
+        >>> read("x^2/4").evaluate(x=2.0)
+        1.0
+
+        Raises `RequestError` when a variable has no value.
+        """
+        from tutor.form.evaluate import evaluate
+
+        return evaluate(self, values)
+
+    def sympy(self) -> Any:
+        """The SymPy expression that it means (SymPy is imported now, if it was not).
+
+        >>> from tutor import read
+        >>> read("(2x)^3").sympy()
+        8*x**3
+        """
+        from importlib import import_module
+
+        return import_module("tutor.algebra.lower").lower(self)
+
+    def _repr_latex_(self) -> str:
+        from tutor.form.notation.latex import LATEX
+        from tutor.form.write import write
+
+        return f"$\\displaystyle {write(self, LATEX)}$"
+
+
+def _node(cls: type[F], values: tuple[Any, ...], children: tuple[Form, ...], free: frozenset[str] | None = None) -> F:
+    key = (cls, *values)
+    found = _table.get(key)
+    if found is not None:
+        return found  # type: ignore[return-value]
+    size, depth = 1, 0
+    names = _EMPTY
+    for child in children:
+        size += child.size
+        if child.depth > depth:
+            depth = child.depth
+        if child.free is not names and child.free:
+            names = names | child.free if names else child.free
+    node = object.__new__(cls)
+    put = object.__setattr__
+    put(node, "children", children)
+    put(node, "size", size if size < HUGE else HUGE)
+    put(node, "depth", depth + 1)
+    put(node, "free", names if free is None else free)
+    for name, value in zip(cls.__match_args__, values, strict=True):  # type: ignore[attr-defined]
+        put(node, name, value)
+    with _lock:
+        return _table.setdefault(key, node)  # type: ignore[return-value]
+
+
+class Num(Form):
+    """A non-negative number as typed: `digits / 10^places`, so that 0.50 stays 0.50."""
+
+    __slots__ = __match_args__ = ("digits", "places")
+    digits: int
+    places: int
+
+    def __new__(cls, digits: int, places: int = 0) -> Num:
+        return _node(cls, (digits, places), ())
+
+    @property
+    def value(self) -> Fraction:
+        """The exact value."""
+        return Fraction(self.digits, 10**self.places)
+
+
+class Sym(Form):
+    """A variable. Subscripts follow an underscore: `w_1`."""
+
+    __slots__ = __match_args__ = ("name",)
+    name: str
+
+    def __new__(cls, name: str) -> Sym:
+        return _node(cls, (name,), (), frozenset((name,)))
+
+
+class Const(Form):
+    """A named constant: `pi`, `e`, `i`, `infinity`."""
+
+    __slots__ = __match_args__ = ("name",)
+    name: str
+
+    def __new__(cls, name: str) -> Const:
+        return _node(cls, (name,), ())
+
+
+class Add(Form):
+    """A sum of two or more terms in typed order; a minus is a `Neg` term."""
+
+    __slots__ = __match_args__ = ("terms",)
+    terms: tuple[Form, ...]
+
+    def __new__(cls, terms: tuple[Form, ...]) -> Add:
+        return _node(cls, (terms,), terms)
+
+    def rebuild(self, children: tuple[Form, ...]) -> Form:
+        return Add(children)
+
+
+class Mul(Form):
+    """A product of two or more factors in typed order."""
+
+    __slots__ = __match_args__ = ("factors",)
+    factors: tuple[Form, ...]
+
+    def __new__(cls, factors: tuple[Form, ...]) -> Mul:
+        return _node(cls, (factors,), factors)
+
+    def rebuild(self, children: tuple[Form, ...]) -> Form:
+        return Mul(children)
+
+
+class Neg(Form):
+    """The opposite of its operand."""
+
+    __slots__ = __match_args__ = ("operand",)
+    operand: Form
+
+    def __new__(cls, operand: Form) -> Neg:
+        return _node(cls, (operand,), (operand,))
+
+    def rebuild(self, children: tuple[Form, ...]) -> Form:
+        return Neg(*children)
+
+
+class Div(Form):
+    """A fraction or a typed division."""
+
+    __slots__ = __match_args__ = ("numerator", "denominator")
+    numerator: Form
+    denominator: Form
+
+    def __new__(cls, numerator: Form, denominator: Form) -> Div:
+        return _node(cls, (numerator, denominator), (numerator, denominator))
+
+    def rebuild(self, children: tuple[Form, ...]) -> Form:
+        return Div(*children)
+
+
+class Pow(Form):
+    """A power; with an exponent that is no integer the base must be positive."""
+
+    __slots__ = __match_args__ = ("base", "exponent")
+    base: Form
+    exponent: Form
+
+    def __new__(cls, base: Form, exponent: Form) -> Pow:
+        return _node(cls, (base, exponent), (base, exponent))
+
+    def rebuild(self, children: tuple[Form, ...]) -> Form:
+        return Pow(*children)
+
+
+class Root(Form):
+    """The real root: an odd root exists for every real radicand, an even one for those >= 0."""
+
+    __slots__ = __match_args__ = ("radicand", "index")
+    radicand: Form
+    index: Form
+
+    def __new__(cls, radicand: Form, index: Form) -> Root:
+        children = (radicand, index)
+        return _node(cls, children, children)
+
+    def rebuild(self, children: tuple[Form, ...]) -> Form:
+        return Root(*children)
+
+
+class Call(Form):
+    """A known function (a row of `tutor.form.functions`) at its arguments."""
+
+    __slots__ = __match_args__ = ("name", "args")
+    name: str
+    args: tuple[Form, ...]
+
+    def __new__(cls, name: str, args: tuple[Form, ...]) -> Call:
+        return _node(cls, (name, args), args)
+
+    def rebuild(self, children: tuple[Form, ...]) -> Form:
+        return Call(self.name, children)
+
+
+class Apply(Form):
+    """An unknown function at its arguments, differentiated `orders[i]` times in the i-th."""
+
+    __slots__ = __match_args__ = ("name", "args", "orders")
+    name: str
+    args: tuple[Form, ...]
+    orders: tuple[int, ...]
+
+    def __new__(cls, name: str, args: tuple[Form, ...], orders: tuple[int, ...]) -> Apply:
+        return _node(cls, (name, args, orders), args)
+
+    def rebuild(self, children: tuple[Form, ...]) -> Form:
+        return Apply(self.name, children, self.orders)
+
+
+class Deriv(Form):
+    """A derivative that is written, not yet worked out: (x^2)' or, when `partial`, d/dx of it."""
+
+    __slots__ = __match_args__ = ("body", "variable", "order", "partial")
+    body: Form
+    variable: str
+    order: int
+    partial: bool
+
+    def __new__(cls, body: Form, variable: str, order: int = 1, partial: bool = False) -> Deriv:
+        return _node(cls, (body, variable, order, partial), (body,))
+
+    def rebuild(self, children: tuple[Form, ...]) -> Form:
+        return Deriv(*children, self.variable, self.order, self.partial)
+
+
+class Integral(Form):
+    """A definite integral; `variable` is bound inside `body` and free in the limits."""
+
+    __slots__ = __match_args__ = ("body", "variable", "lower", "upper")
+    body: Form
+    variable: str
+    lower: Form
+    upper: Form
+
+    def __new__(cls, body: Form, variable: str, lower: Form, upper: Form) -> Integral:
+        free = (body.free - {variable}) | lower.free | upper.free
+        return _node(cls, (body, variable, lower, upper), (body, lower, upper), free)
+
+    def rebuild(self, children: tuple[Form, ...]) -> Form:
+        body, lower, upper = children
+        return Integral(body, self.variable, lower, upper)
+
+
+class Cases(Form):
+    """A piecewise form: the value whose condition holds first; a last value without one is "otherwise"."""
+
+    __slots__ = __match_args__ = ("values", "conditions")
+    values: tuple[Form, ...]
+    conditions: tuple[Form, ...]
+
+    def __new__(cls, values: tuple[Form, ...], conditions: tuple[Form, ...]) -> Cases:
+        return _node(cls, (values, conditions), values + conditions)
+
+    def rebuild(self, children: tuple[Form, ...]) -> Form:
+        n = len(self.values)
+        return Cases(children[:n], children[n:])
+
+
+class Relation(Form):
+    """An equation or a chain of inequalities; operators are `= != < <= > >=`."""
+
+    __slots__ = __match_args__ = ("operands", "operators")
+    operands: tuple[Form, ...]
+    operators: tuple[str, ...]
+
+    def __new__(cls, operands: tuple[Form, ...], operators: tuple[str, ...]) -> Relation:
+        return _node(cls, (operands, operators), operands)
+
+    def rebuild(self, children: tuple[Form, ...]) -> Form:
+        return Relation(children, self.operators)
+
+
+class Listing(Form):
+    """Several forms in brackets: kind `tuple` (a, b), `list` [a, b], `set` {a, b}, `matrix` (of lists)."""
+
+    __slots__ = __match_args__ = ("kind", "items")
+    kind: str
+    items: tuple[Form, ...]
+
+    def __new__(cls, kind: str, items: tuple[Form, ...]) -> Listing:
+        return _node(cls, (kind, items), items)
+
+    def rebuild(self, children: tuple[Form, ...]) -> Form:
+        return Listing(self.kind, children)
+
+
+class Interval(Form):
+    """An interval; an open end is written with a round bracket."""
+
+    __slots__ = __match_args__ = ("lower", "upper", "left_open", "right_open")
+    lower: Form
+    upper: Form
+    left_open: bool
+    right_open: bool
+
+    def __new__(cls, lower: Form, upper: Form, left_open: bool, right_open: bool) -> Interval:
+        return _node(cls, (lower, upper, left_open, right_open), (lower, upper))
+
+    def rebuild(self, children: tuple[Form, ...]) -> Form:
+        return Interval(*children, self.left_open, self.right_open)
+
+
+ZERO, ONE, TWO = Num(0), Num(1), Num(2)
+MINUS_ONE = Neg(ONE)
+HALF = Div(ONE, TWO)
+E, PI = Const("e"), Const("pi")
+
+
+def sqrt(radicand: Form) -> Root:
+    """The square root."""
+    return Root(radicand, TWO)
+
+
+def total(terms: Iterable[Form]) -> Form:
+    """The sum of any number of terms: 0 of none, the term itself of one."""
+    some = tuple(terms)
+    return Add(some) if len(some) > 1 else some[0] if some else ZERO
+
+
+def product(factors: Iterable[Form]) -> Form:
+    """The product of any number of factors: 1 of none, the factor itself of one."""
+    some = tuple(factors)
+    return Mul(some) if len(some) > 1 else some[0] if some else ONE
+
+
+def number(value: Fraction | int, *, decimal: bool = False) -> Form:
+    """A rational number written as a person would; as a decimal when asked and when it ends.
+
+    >>> str(number(Fraction(-3, 4))), str(number(Fraction(-1, 50), decimal=True))
+    ('-3/4', '-0.02')
+    """
+    value = Fraction(value)
+    magnitude = abs(value)
+    written: Form
+    places = _decimal_places(magnitude.denominator) if decimal else None
+    if magnitude.denominator == 1:
+        written = Num(magnitude.numerator)
+    elif places is not None:
+        written = Num(int(magnitude * 10**places), places)
+    else:
+        written = Div(Num(magnitude.numerator), Num(magnitude.denominator))
+    return Neg(written) if value < 0 else written
+
+
+def _decimal_places(denominator: int, most: int = 30) -> int | None:
+    """How many places a fraction with this denominator needs, or None when it does not end."""
+    twos = (denominator & -denominator).bit_length() - 1
+    rest, fives = denominator >> twos, 0
+    while rest % 5 == 0:
+        rest //= 5
+        fives += 1
+    return max(twos, fives) if rest == 1 and max(twos, fives) <= most else None
+
+
+def rational(form: Form) -> Fraction | None:
+    """The value of a written number (`3`, `0.5`, `-1/2`), or None when it is no plain number.
+
+    >>> rational(Div(Neg(Num(1)), Num(2)))
+    Fraction(-1, 2)
+    """
+    match form:
+        case Num():
+            return form.value
+        case Neg(inner):
+            value = rational(inner) if not isinstance(inner, Neg) else None
+            return None if value is None else -value
+        case Div(Num() as top, Num() as bottom) if bottom.digits:
+            return top.value / bottom.value
+        case Div(Neg(Num() as top), Num() as bottom) if bottom.digits:
+            return -top.value / bottom.value
+    return None
+
+
+def integer(form: Form) -> int | None:
+    """The value of a written integer, or None."""
+    value = rational(form)
+    return value.numerator if value is not None and value.denominator == 1 else None
+
+
+def nodes(form: Form) -> Iterator[Form]:
+    """Every distinct node once, children before parents.
+
+    >>> [str(node) for node in nodes(Add((Sym("x"), Mul((Num(2), Sym("x"))))))]
+    ['x', '2', '2*x', 'x + 2*x']
+    """
+    done: set[Form] = set()
+    stack = [form]
+    while stack:
+        node = stack[-1]
+        waiting = [child for child in node.children if child not in done]
+        if waiting:
+            stack.extend(reversed(waiting))
+            continue
+        stack.pop()
+        if node not in done:
+            done.add(node)
+            yield node
+
+
+def fold(form: Form, visit: Callable[[Form, tuple[T, ...]], T], memo: dict[Form, T] | None = None) -> T:
+    """Compute bottom-up: `visit(node, results of its children)`, once for each distinct node.
+
+    `memo` carries results from one call to the next.
+
+    >>> fold(Add((Sym("x"), Num(1))), lambda node, parts: 1 + sum(parts))
+    3
+    """
+    done: dict[Form, T] = {} if memo is None else memo
+    if form in done:
+        return done[form]
+    stack = [form]
+    while stack:
+        node = stack[-1]
+        if node in done:
+            stack.pop()
+            continue
+        waiting = [child for child in node.children if child not in done]
+        if waiting:
+            stack.extend(waiting)
+            continue
+        done[node] = visit(node, tuple([done[child] for child in node.children]))
+        stack.pop()
+    return done[form]
+
+
+def rewritten(form: Form, change: Callable[[Form], Form], memo: dict[Form, Form] | None = None) -> Form:
+    """Apply `change` to every node, children first; parts that do not change stay the same object."""
+
+    def visit(node: Form, children: tuple[Form, ...]) -> Form:
+        return change(node if children == node.children else node.rebuild(children))
+
+    return fold(form, visit, memo)
+
+
+def substitute(form: Form, values: dict[str, Form]) -> Form:
+    """Put forms in the place of variables (not of bound ones).
+
+    >>> str(substitute(Pow(Sym("u"), Num(2)), {"u": Call("sin", (Sym("x"),))}))
+    'sin(x)^2'
+
+    Raises `RequestError` when a value would be caught by an integral's own variable.
+    """
+    if form.free.isdisjoint(values):
+        return form
+
+    def visit(node: Form, children: tuple[Form, ...]) -> Form:
+        if isinstance(node, Sym):
+            return values.get(node.name, node)
+        if isinstance(node, Integral | Deriv) and not node.body.free.isdisjoint(values):
+            return _under_binder(node, children, values)
+        return node if children == node.children else node.rebuild(children)
+
+    return fold(form, visit)
+
+
+def _under_binder(node: Integral | Deriv, children: tuple[Form, ...], values: dict[str, Form]) -> Form:
+    inner = {name: value for name, value in values.items() if name != node.variable}
+    if any(node.variable in value.free for name, value in inner.items() if name in node.body.free):
+        raise RequestError("capture", f"the letter {node.variable} is already bound inside {node}")
+    return node.rebuild((substitute(node.body, inner), *children[1:]))
