@@ -8,9 +8,8 @@ which column of the function table computes with them. Where a form has no real 
 >>> from tutor import read
 >>> evaluate(read("x^2 + 1"), {"x": 3.0})
 10.0
->>> ball = evaluate_ball(read("sin(x)"), {"x": "0.5"})
->>> ball.contains("0.479425538604203000273287935215571388081803367940600675188616")
-True
+>>> evaluate_ball(read("sin(x)"), {"x": "0.5"}).str(20)
+'[0.47942553860420300027 +/- 3.29e-21]'
 """
 
 from __future__ import annotations
@@ -60,7 +59,11 @@ class Arithmetic:
 _ERRORS = (ValueError, OverflowError, ZeroDivisionError, TypeError)
 
 
-def _compute(form: Form, values: Mapping[str, Any], arithmetic: Arithmetic) -> Any:  # noqa: PLR0915
+def compute(form: Form, values: Mapping[str, Any], arithmetic: Arithmetic) -> Any:  # noqa: PLR0915
+    """The value in one kind of number; every variable needs a value of that kind.
+
+    Raises `RequestError` when one has none.
+    """
     undefined = arithmetic.undefined
 
     def visit(node: Form, parts: tuple[Any, ...]) -> Any:  # noqa: PLR0911, PLR0912 (one branch a node)
@@ -128,7 +131,7 @@ def _float_call(name: str, args: tuple[Any, ...]) -> float:
     row = FUNCTIONS[name]
     if row.real is not None:
         return float(row.real(*args))
-    return float(_ball_call(name, tuple(_arb(arg) for arg in args)))
+    return float(_ball_call(name, tuple(to_ball(arg) for arg in args)))
 
 
 def _float_power(base: float, exponent: float, exact: Fraction | None) -> float:
@@ -174,7 +177,7 @@ def evaluate(form: Form, values: Mapping[str, float]) -> float:
 
     Raises `RequestError` when a variable has no value.
     """
-    result = _compute(form, {name: float(value) for name, value in values.items()}, FLOATS)
+    result = compute(form, {name: float(value) for name, value in values.items()}, FLOATS)
     if result is True or result is False or result is None:
         return math.nan if result is None else float(result)
     return float(result)
@@ -183,7 +186,8 @@ def evaluate(form: Form, values: Mapping[str, float]) -> float:
 # -- balls -------------------------------------------------------------------------------------------
 
 
-def _arb(value: Any) -> arb:
+def to_ball(value: Any) -> arb:
+    """A number, fraction or decimal text as a ball."""
     from flint import arb, fmpq
 
     if isinstance(value, Fraction):
@@ -246,16 +250,18 @@ def _ball_select(branches: list[tuple[Any, Any]], otherwise: Any) -> Any:
 _balls: list[Arithmetic] = []
 
 
-def _ball_arithmetic() -> Arithmetic:
+def ball_arithmetic() -> Arithmetic:
+    """Balls of python-flint, which is imported now."""
     if not _balls:
         from flint import arb
 
-        _balls.append(Arithmetic(_arb, _ball_constant, _ball_call, _ball_power, _ball_root, _ball_select, _ball_holds, arb.nan()))
+        _balls.append(Arithmetic(to_ball, _ball_constant, _ball_call, _ball_power, _ball_root, _ball_select, _ball_holds, arb.nan()))
     return _balls[0]
 
 
 @contextmanager
-def _precision(bits: int) -> Iterator[None]:
+def precision(bits: int) -> Iterator[None]:
+    """Work with this many bits inside the block."""
     from flint import ctx
 
     before = ctx.prec
@@ -272,17 +278,17 @@ def evaluate_ball(form: Form, values: Mapping[str, Any], bits: int = BITS) -> ar
     `values` are exact: fractions, integers, or decimal texts. Raises `RequestError` when a variable
     has no value.
     """
-    with _precision(bits):
-        result = _compute(form, {name: _arb(value) for name, value in values.items()}, _ball_arithmetic())
+    with precision(bits):
+        result = compute(form, {name: to_ball(value) for name, value in values.items()}, ball_arithmetic())
         if result is True or result is False or result is None:
-            return _arb(int(result)) if result is not None else _ball_arithmetic().undefined
+            return to_ball(int(result)) if result is not None else ball_arithmetic().undefined
         return result
 
 
 def holds(relation: Form, values: Mapping[str, Any], bits: int = BITS) -> bool | None:
     """Whether a relation surely holds (or surely not) at an exact point; None: undecided or undefined."""
-    with _precision(bits):
-        result = _compute(relation, {name: _arb(value) for name, value in values.items()}, _ball_arithmetic())
+    with precision(bits):
+        result = compute(relation, {name: to_ball(value) for name, value in values.items()}, ball_arithmetic())
         return result if isinstance(result, bool) else None
 
 
@@ -326,7 +332,7 @@ def evaluate_array(form: Form, values: Mapping[str, Any]) -> Any:
     arithmetic = Arithmetic(float, _float_constant, call, power, root, select, compare, np.nan)
     with np.errstate(all="ignore"):
         shaped = {name: np.asarray(value, dtype=float) for name, value in values.items()}
-        return _compute(form, shaped, arithmetic)
+        return compute(form, shaped, arithmetic)
 
 
 def sample_points(names: Iterable[str]) -> Iterator[dict[str, Fraction]]:

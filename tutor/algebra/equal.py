@@ -1,0 +1,110 @@
+"""Equality with evidence: equal by proof, equal at samples, different at a witness, or undecided.
+
+Samples are exact points inside the conditions, evaluated in balls. A ball around the difference that
+excludes zero *proves* that two forms differ; agreement at several points is strong evidence and is
+called that. Points where a side is undefined count for nothing.
+
+>>> from tutor import read
+>>> str(by_samples(read("(x+1)^2"), read("x^2 + 2x + 1")))
+'equal at 4 points'
+>>> found = by_samples(read("x^2"), read("x^3"))
+>>> found.equal, {name: str(value) for name, value in found.witness.items()} != {}
+(False, True)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
+
+from tutor.form.evaluate import BITS, evaluate_ball, holds, sample_points
+from tutor.form.tree import Form
+
+if TYPE_CHECKING:
+    from flint import arb
+
+ENOUGH = 4
+"""Points that must agree."""
+_TRIES = 120
+_MOST_BITS = 1200
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What is known of two sides: `equal` True, False or None (undecided), and by which `method`.
+
+    Methods: `structure` (the same form), `symbolic` (SymPy reduces the difference to zero),
+    `samples` (balls at `points` points), `none`. `witness` is a point that tells the sides apart.
+    """
+
+    equal: bool | None
+    method: str
+    points: int = 0
+    witness: Mapping[str, Fraction] = field(default_factory=dict)
+
+    @property
+    def proof(self) -> bool:
+        """Whether this is a proof of equality and not only evidence."""
+        return self.equal is True and self.method in ("structure", "symbolic")
+
+    def __str__(self) -> str:
+        if self.equal is None:
+            return "undecided"
+        if not self.equal:
+            return "different at " + ", ".join(f"{name} = {value}" for name, value in self.witness.items())
+        return {"structure": "the same form", "symbolic": "difference reduced to zero"}.get(self.method, f"equal at {self.points} points")
+
+
+UNDECIDED = Evidence(None, "none")
+Ball = Callable[[Mapping[str, Fraction], int], "arb"]
+
+
+def by_samples(left: Form, right: Form, conditions: Iterable[Form] = ()) -> Evidence:
+    """Compare two forms at seeded exact points that satisfy the conditions."""
+    names = left.free | right.free
+    return agree(
+        lambda values, bits: evaluate_ball(left, values, bits), lambda values, bits: evaluate_ball(right, values, bits), names, conditions,
+    )  # fmt: skip
+
+
+def agree(left: Ball, right: Ball, names: Iterable[str], conditions: Iterable[Form] = ()) -> Evidence:
+    """Compare two functions from points to balls; precision is raised while a sign is open."""
+    wanted = tuple(conditions)
+    found = 0
+    variables = sorted(set(names).union(*(condition.free for condition in wanted)))
+    for tries, point in enumerate(sample_points(variables)):
+        if found >= ENOUGH or tries >= _TRIES or (not variables and tries):
+            break
+        if not all(holds(condition, point) for condition in wanted):
+            continue
+        verdict = _at(left, right, point)
+        if verdict is False:
+            return Evidence(False, "samples", found, point)
+        found += verdict is True
+    return Evidence(True, "samples", found) if found >= ENOUGH or found and not variables else UNDECIDED
+
+
+def _at(left: Ball, right: Ball, point: Mapping[str, Fraction]) -> bool | None:
+    """True: the balls agree closely; False: they surely differ; None: no value here."""
+    bits = BITS
+    while bits <= _MOST_BITS:
+        one, other = left(point, bits), right(point, bits)
+        if not (one.is_finite() and other.is_finite()):
+            return None
+        if not one.overlaps(other):
+            return False
+        if _close(one, other):
+            return True
+        bits *= 2
+    return None
+
+
+def _close(one: Any, other: Any) -> bool:
+    """Whether the difference is known to be tiny against the values."""
+    from flint import arb
+
+    size = max(abs(one), abs(other), key=lambda ball: float(ball.mid()) if abs(ball) < arb(10) ** 300 else 1e300)
+    gap = abs(one - other)
+    return bool(gap < arb(2) ** -60 * (size + arb(2) ** -40))

@@ -1,0 +1,104 @@
+"""Tidying in named steps: from what the rules gave to what a textbook's key would print.
+
+A `Rewrite` is one line: before, after, and the id of the law that leads from one to the other. Each
+law changes the whole form at once, bottom-up; a law that changes nothing leaves no line.
+
+>>> from tutor import read
+>>> for line in tidied(read("5*(2x+1)^4*2*(3x-2)^7 + (2x+1)^5*(7*(3x-2)^6*3)"))[1]:
+...     print(f"{line.law:10}", line.after)
+numbers    10*(2*x + 1)^4*(3*x - 2)^7 + 21*(2*x + 1)^5*(3*x - 2)^6
+factor     (2*x + 1)^4*(3*x - 2)^6*(10*(3*x - 2) + 21*(2*x + 1))
+expand     (2*x + 1)^4*(3*x - 2)^6*(72*x + 1)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from tutor.algebra import laws
+from tutor.form.tree import Form, rewritten
+
+
+@dataclass(frozen=True, slots=True)
+class Rewrite:
+    """One line of algebra: `before` = `after` by the law with this id."""
+
+    before: Form
+    after: Form
+    law: str
+
+
+Law = Callable[[Form], Form]
+
+LAWS: dict[str, Law] = {
+    "numbers": laws.numbers,
+    "restore": laws.restore,
+    "logarithms": laws.logarithms,
+    "powers": laws.powers,
+    "collect": laws.collect,
+    "pythagoras": laws.pythagoras,
+    "quotients": laws.quotients,
+    "expand": laws.expand,
+    "factor": laws.factor_shorter,
+    "fraction": laws.common_denominator,
+    "distribute": laws.distribute,
+    "nested": laws.nested_fractions,
+    "cancel": laws.cancel,
+}
+"""The laws by id; each id has its name and reason in `templates/phrases/`."""
+
+_FIRST = ("numbers", "restore", "logarithms", "powers", "collect", "pythagoras", "quotients")
+_SECOND = ("distribute", "nested", "expand", "factor", "fraction", "cancel", "powers")
+_SILENT_AFTER = frozenset(("restore", "powers", "expand", "factor", "fraction", "quotients", "pythagoras", "logarithms", "distribute", "nested", "cancel"))
+"""Laws that may leave a 1 or a 0 behind: the arithmetic is done in the same line."""
+
+
+def arithmetic(form: Form, settled: dict[Form, Form]) -> Form:
+    """The form with its numbers worked out; `settled` maps parts that are to stay as they are."""
+    value = rewritten(form, laws.numbers, settled)
+    settled[value] = value
+    return value
+
+
+def tidied(form: Form, settled: dict[Form, Form] | None = None) -> tuple[Form, tuple[Rewrite, ...]]:
+    """The form as a textbook would print it, and the lines that lead there.
+
+    `settled` maps parts of the learner's own writing to themselves: they are not rewritten inside.
+    """
+    kept = settled or {}
+    lines: list[Rewrite] = []
+
+    def apply(name: str, current: Form) -> Form:
+        changed = rewritten(current, LAWS[name], dict(kept))
+        if changed is not current and name in _SILENT_AFTER:
+            changed = rewritten(changed, laws.numbers, dict(kept))
+        if changed is not current:
+            lines.append(Rewrite(current, changed, name))
+        return changed
+
+    for name in _FIRST:
+        form = apply(name, form)
+    for _ in range(3):
+        before = form
+        for name in _SECOND:
+            form = apply(name, form)
+        if form is before:
+            break
+        for name in ("collect", "pythagoras", "quotients"):
+            form = apply(name, form)
+    return form, tuple(lines)
+
+
+def variants(form: Form) -> tuple[Rewrite, ...]:
+    """Other ways to write a tidy result: with the common factor taken out, or multiplied out.
+
+    >>> from tutor import read
+    >>> [str(line.after) for line in variants(read("2*x*sin(3*x) + 3*x^2*cos(3*x)"))]
+    ['x*(2*sin(3*x) + 3*x*cos(3*x))']
+    """
+    found = [Rewrite(form, laws.factor(form), "factor")]
+    flat = laws.expanded(form) if form.size <= laws.LARGE else None
+    if flat is not None:
+        found.append(Rewrite(form, flat, "expand"))
+    return tuple(line for line in found if line.after is not form and line.after.size <= 1.3 * form.size)

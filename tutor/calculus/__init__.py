@@ -1,0 +1,1 @@
+"""Derivations: the tree of steps, the rules, the planner that chooses between them, the audit."""

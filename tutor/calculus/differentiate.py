@@ -1,0 +1,200 @@
+"""Differentiating: the planned route becomes a tree of steps, and the result is tidied in named lines.
+
+Each distinct sub-expression is derived once. Walks are iterative, so that depth costs no stack.
+
+>>> d = differentiate("x^2*sin(3x)")
+>>> str(d.value)
+'2*x*sin(3*x) + 3*x^2*cos(3*x)'
+>>> [step.rule for step in d.root.walk()]
+['table', 'identity', 'multiple', 'chain', 'product']
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from tutor.algebra.tidy import Rewrite, arithmetic, tidied, variants
+from tutor.calculus.conditions import needed
+from tutor.calculus.plan import Choice, Planner
+from tutor.calculus.tree import Step, unworked
+from tutor.errors import RequestError
+from tutor.form.reading import read
+from tutor.form.tree import Apply, Form, Interval, Listing, Relation, Sym, nodes
+
+if TYPE_CHECKING:
+    from tutor.calculus.audit import Audit
+
+HIGHEST_ORDER = 12
+
+
+@dataclass(frozen=True)
+class Derivation:
+    """A function, one derivative of it, and how it came about.
+
+    `function` is differentiated with respect to `variable`; `root` is the tree of rules, `algebra`
+    the lines that tidy its result into `value`. For a higher order, `previous` is the derivation of
+    the order below, and `function` its value. `conditions` say where the result holds.
+    """
+
+    function: Form
+    variable: str
+    root: Step
+    algebra: tuple[Rewrite, ...]
+    value: Form
+    conditions: tuple[Form, ...]
+    previous: Derivation | None = None
+    routes: tuple[Choice, ...] = field(default=(), repr=False)
+
+    @property
+    def order(self) -> int:
+        """Which derivative of the first function this is."""
+        return 1 if self.previous is None else self.previous.order + 1
+
+    @property
+    def chain(self) -> tuple[Derivation, ...]:
+        """The derivations of every order, the first one first."""
+        found = [self]
+        while found[-1].previous is not None:
+            found.append(found[-1].previous)
+        return tuple(reversed(found))
+
+    @property
+    def steps(self) -> tuple[Step | Rewrite, ...]:
+        """The rule at the root of each order with its algebra lines behind it."""
+        return tuple(line for one in self.chain for line in (one.root, *one.algebra))
+
+    @cached_property
+    def also(self) -> tuple[Rewrite, ...]:
+        """The same value written in other ways (factored, multiplied out)."""
+        return variants(self.value)
+
+    @cached_property
+    def audit(self) -> Audit:
+        """Every line checked against an independent derivative (SymPy is imported now)."""
+        from tutor.calculus.audit import audit
+
+        return audit(self)
+
+    @property
+    def proved(self) -> bool:
+        """Whether every line is confirmed by a proof (an exact identity, not only samples)."""
+        return self.audit.proved
+
+    def _repr_latex_(self) -> str:
+        return self.value._repr_latex_()
+
+
+def differentiate(
+    function: str | Form, variable: str | Sequence[str] | None = None, order: int = 1, *, another_way: int = 0
+) -> Derivation:
+    """The derivative of a text or form with respect to a variable, with all its steps.
+
+    `variable` may be left out when there is only one letter; a sequence of names differentiates in
+    that order (mixed partials). `another_way` takes the n-th best route at the root. Raises
+    `ReadError` for a text that cannot be read, `RequestError` for a request that makes no sense.
+
+    >>> str(differentiate("sin(x^2)").value), str(differentiate("x^3", "x", 2).value)
+    ('2*x*cos(x^2)', '6*x')
+    """
+    form = body(read(function) if isinstance(function, str) else function)
+    names = variables(form, variable, order)
+    result: Derivation | None = None
+    for name in names:
+        start = form if result is None else result.value
+        result = _once(start, name, result, another_way)
+    assert result is not None
+    return result
+
+
+def body(form: Form) -> Form:
+    """The function itself: of `f(x) = x^2` or `y = x^2` the right side.
+
+    Raises `RequestError` for what is no function: an equation, a list, an interval.
+    """
+    match form:
+        case Relation((Sym() | Apply() as left, right), ("=",)) if not (isinstance(left, Sym) and left.name in right.free):
+            return body(right)
+        case Relation():
+            raise RequestError("equation", "this is an equation or a relation, not a function", advice="Give one side, such as x^2 + y^2.")
+        case Listing() | Interval():
+            raise RequestError("several", "this is a list of expressions, not one function", advice="Differentiate one entry at a time.")
+    if any(isinstance(node, Relation | Listing | Interval) for node in form.children):
+        inner = next(node for node in nodes(form) if isinstance(node, Relation | Listing | Interval))
+        if not (isinstance(inner, Relation) and type(form).__name__ == "Cases"):
+            raise RequestError("several", f"{inner} stands inside the expression as if it were a number", advice="Give one function.")
+    return form
+
+
+def variables(form: Form, variable: str | Sequence[str] | None, order: int) -> tuple[str, ...]:
+    """The variables to differentiate by, one a time. Raises `RequestError` when that is not clear."""
+    if not 1 <= order <= HIGHEST_ORDER:
+        raise RequestError("order", f"the order must be from 1 to {HIGHEST_ORDER}, not {order}")
+    if variable is None:
+        names = sorted(form.free)
+        if len(names) > 1:
+            raise RequestError(
+                "variable", f"the expression has several letters: {', '.join(names)}",
+                advice=f"Say which one moves, such as --wrt {'x' if 'x' in names else names[0]}.",
+            )  # fmt: skip
+        return (names[0] if names else "x",) * order
+    if isinstance(variable, str):
+        return (_name(variable),) * order
+    if not 1 <= len(variable) <= HIGHEST_ORDER:
+        raise RequestError("order", f"between 1 and {HIGHEST_ORDER} variables are needed, not {len(variable)}")
+    return tuple(_name(name) for name in variable)
+
+
+def _name(variable: str) -> str:
+    """A variable's name as the reader keeps it (θ is theta)."""
+    form = read(variable, variables=(variable,))
+    if not isinstance(form, Sym):
+        raise RequestError("variable", f"{variable} is no variable", advice="Give a letter, such as x.")
+    return form.name
+
+
+def _once(function: Form, variable: str, previous: Derivation | None, another_way: int) -> Derivation:
+    planner = Planner(variable)
+    routes = planner.choices(function)
+    if another_way and another_way >= len(routes):
+        raise RequestError("route", f"there {'is' if len(routes) < 3 else 'are'} only {len(routes) - 1} other way{'s' * (len(routes) != 2)} to begin here")
+    partial = len(function.free | {variable}) > 1
+    given: dict[Form, Form] = {node: node for node in nodes(function)}
+    root = _derived(function, planner, routes[another_way], partial, dict(given))
+    value, algebra = tidied(root.after, given)
+    conditions = needed(step_conditions(root))
+    return Derivation(function, variable, root, algebra, value, conditions, previous, routes)
+
+
+def _derived(function: Form, planner: Planner, first: Choice, partial: bool, settled: dict[Form, Form]) -> Step:
+    """The steps along the chosen route, each distinct sub-expression once, children before parents."""
+    done: dict[Form, Step] = {}
+    stack: list[Form] = [function]
+    while stack:
+        form = stack[-1]
+        choice = first if form is function else planner.best(form)
+        waiting = [need for need in choice.match.needs if need not in done]
+        if waiting:
+            stack.extend(reversed(waiting))
+            continue
+        stack.pop()
+        if form not in done:
+            done[form] = _step(choice, [done[need] for need in choice.match.needs], partial, settled)
+    return done[function]
+
+
+def _step(choice: Choice, children: list[Step], partial: bool, settled: dict[Form, Form]) -> Step:
+    match, rule = choice.match, choice.rule
+    worked = rule.value(match, tuple(child.after for child in children))
+    pattern = rule.value(match, tuple(unworked(need, match.variable, partial) for need in match.needs)) if match.needs else worked
+    after = arithmetic(worked, settled)
+    return Step(
+        rule.id, match.form, match.variable, pattern, worked, after, tuple(children), match.parts, match.conditions, match.rewrite,
+    )  # fmt: skip
+
+
+def step_conditions(root: Step) -> list[Form]:
+    """Every condition of every step below, in the order in which they arise."""
+    return [condition for step in root.walk() for condition in step.conditions]

@@ -1,0 +1,293 @@
+"""Functions of one inner function: the table of elementary derivatives, and the chain rule over it.
+
+`outer_of` splits a form into an outer function with a hole and what stands in the hole: sin(3x) is
+sin(□) at 3x, (x² + 1)³ is □³ at x² + 1, 2^(3x) is 2^□ at 3x. When the variable itself stands in the
+hole, the derivative is read from the table (`TABLE`); otherwise the chain rule multiplies by the
+derivative of the inner function:
+
+    (F(g))′ = F′(g) · g′        Stewart, *Calculus*, 8th ed., section 3.4
+
+>>> from tutor import read
+>>> found = outer_of(read("sin(3*x)"), "x")
+>>> str(found.derivative), str(found.inner)
+('cos(□)', '3*x')
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+
+from tutor.calculus.tree import HOLE, Match, Rule
+from tutor.form.functions import FUNCTIONS
+from tutor.form.reading import read
+from tutor.form.tree import (
+    ONE, TWO, ZERO, Add, Apply, Call, Const, Div, E, Form, Mul, Neg, Num, Pow, Relation, Sym, nodes, number, rational,
+    substitute,
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Outer:
+    """An outer function with a hole: its kind (power, exponential, a function's name), derivative, conditions."""
+
+    kind: str
+    function: Form
+    derivative: Form
+    inner: Form
+    conditions: tuple[Form, ...] = ()
+
+
+def outer_of(form: Form, variable: str) -> Outer | None:
+    """Split off the outermost function of one inner function, or None where the form has none."""
+    match form:
+        case Call("log", (inner, base)) if variable in inner.free and variable not in base.free:
+            return Outer("log", Call("log", (HOLE, base)), Div(ONE, Mul((HOLE, Call("ln", (base,))))), inner, (_relation(HOLE, ">", ZERO),))
+        case Call(name, (inner,)):
+            row = None if _complex(name, inner) else _row(name)
+            return None if row is None else Outer(name, Call(name, (HOLE,)), row[0], inner, row[1])
+        case Pow(base, exponent) if variable in base.free and variable not in exponent.free:
+            return _power(base, exponent)
+        case Pow(base, exponent) if variable not in base.free:
+            return _exponential(base, exponent)
+        case Apply(name, (inner,), (order,)):
+            return Outer("apply", Apply(name, (HOLE,), (order,)), Apply(name, (HOLE,), (order + 1,)), inner)
+    return None
+
+
+@cache
+def _row(name: str) -> tuple[Form, tuple[Form, ...]] | None:
+    """The derivative of a function of one argument and its conditions, with the hole for u."""
+    row = FUNCTIONS[name]
+    if row.arity != 1 or len(row.derivatives) != 1:
+        return None
+    hole: dict[str, Form] = {"u": HOLE}
+    conditions = tuple(substitute(read(text), hole) for text in (row.domain, row.smooth) if text)
+    return substitute(read(row.derivatives[0]), hole), conditions[-1:] if row.smooth and row.domain else conditions
+
+
+def _complex(name: str, inner: Form) -> bool:
+    """Whether a real-line formula (one with absolute values) would meet the imaginary unit."""
+    return any("abs" in text for text in FUNCTIONS[name].derivatives) and Const("i") in nodes(inner)
+
+
+def _power(base: Form, exponent: Form) -> Outer:
+    value = rational(exponent)
+    lowered = number(value - 1) if value is not None and not _decimal(exponent) else Add((exponent, Neg(ONE)))
+    conditions: tuple[Form, ...] = ()
+    if value is None or value.denominator != 1:
+        conditions = (_relation(HOLE, ">", ZERO),)
+    elif value < 0:
+        conditions = (_relation(HOLE, "!=", ZERO),)
+    derivative = Mul((exponent, HOLE if value == 2 else Pow(HOLE, lowered)))
+    return Outer("power", Pow(HOLE, exponent), derivative, base, conditions)
+
+
+def _decimal(form: Form) -> bool:
+    return any(isinstance(part, Num) and part.places for part in (form, *form.children))
+
+
+def _exponential(base: Form, exponent: Form) -> Outer:
+    if base is E:
+        return Outer("exp", Pow(E, HOLE), Pow(E, HOLE), exponent)
+    conditions = () if (value := rational(base)) is not None and value > 0 else (_relation(base, ">", ZERO),)
+    return Outer("exponential", Pow(base, HOLE), Mul((Pow(base, HOLE), Call("ln", (base,)))), exponent, conditions)
+
+
+def _relation(left: Form, operator: str, right: Form) -> Relation:
+    return Relation((left, right), (operator,))
+
+
+def _parts(outer: Outer) -> dict[str, Form]:
+    return {"outer": outer.function, "outer_derivative": outer.derivative, "inner": outer.inner}
+
+
+def _conditions(outer: Outer) -> tuple[Form, ...]:
+    return tuple(substitute(condition, {HOLE.name: outer.inner}) for condition in outer.conditions)
+
+
+# -- the table ---------------------------------------------------------------------------------------
+
+
+def match_table(form: Form, variable: str) -> Match | None:
+    """An elementary function of the variable itself."""
+    outer = outer_of(form, variable)
+    if outer is None or not isinstance(outer.inner, Sym) or outer.inner.name != variable:
+        return None
+    return Match(form, variable, (), _parts(outer), _conditions(outer))
+
+
+def value_table(m: Match, _: tuple[Form, ...]) -> Form:
+    """The table's derivative at the variable."""
+    return substitute(m.parts["outer_derivative"], {HOLE.name: m.parts["inner"]})
+
+
+def _power_variant(change: str) -> object:
+    def value(m: Match, _: tuple[Form, ...]) -> Form:
+        match m.form:
+            case Pow(base, exponent) if not exponent.free and (power := rational(exponent)) is not None:
+                up, down, same = (Pow(base, number(power + step)) for step in (1, -1, 0))
+                return {
+                    "P1": Mul((exponent, same)), "P2": down, "P3": Mul((exponent, up)), "P4": up,
+                    "P5": Div(up, number(power + 1)) if power != -1 else Call("ln", (base,)),
+                    "P6": Mul((number(power + 1), down)), "P7": Mul((exponent, up)),
+                }[change]  # fmt: skip
+        return value_table(m, ())
+
+    return value
+
+
+def _exponential_variant(m: Match, _: tuple[Form, ...]) -> Form:
+    match m.form:
+        case Pow(base, exponent):
+            return Mul((exponent, Pow(base, Add((exponent, Neg(ONE))))))
+    return value_table(m, ())
+
+
+def _base_ignored(m: Match, _: tuple[Form, ...]) -> Form:
+    match m.form:
+        case Pow():
+            return m.form
+        case Call("log", (inner, _)):
+            return Div(ONE, inner)
+    return value_table(m, ())
+
+
+def _sign_changed(m: Match, _: tuple[Form, ...]) -> Form:
+    value = value_table(m, ())
+    return value.operand if isinstance(value, Neg) else Neg(value)
+
+
+def _logarithm_for_reciprocal(m: Match, _: tuple[Form, ...]) -> Form:
+    return Call("ln", (m.parts["inner"],)) if m.form is Pow(m.parts["inner"], Neg(ONE)) else value_table(m, ())
+
+
+TABLE = Rule(
+    "table", "F'(x) from the table", "sin(x)", 1.0, match_table, value_table,
+    {
+        **{change: _power_variant(change) for change in ("P1", "P2", "P3", "P4", "P5", "P6", "P7")},  # type: ignore[dict-item]
+        "E1": _exponential_variant, "E2": _base_ignored, "E8": _base_ignored, "E10": _logarithm_for_reciprocal,
+        "T1": _sign_changed, "T2": _sign_changed, "T3": _sign_changed,
+    },
+)  # fmt: skip
+
+
+# -- the chain rule ------------------------------------------------------------------------------------
+
+
+def match_chain(form: Form, variable: str) -> Match | None:
+    """An elementary function of an inner function that is more than the variable."""
+    outer = outer_of(form, variable)
+    if outer is None or variable not in outer.inner.free or isinstance(outer.inner, Sym):
+        return None
+    return Match(form, variable, (outer.inner,), _parts(outer), _conditions(outer))
+
+
+def value_chain(m: Match, d: tuple[Form, ...]) -> Form:
+    """The outer derivative at the inner function, times the inner derivative."""
+    return Mul((_outer_at(m, m.parts["inner"]), d[0]))
+
+
+def _outer_at(m: Match, place: Form) -> Form:
+    return substitute(m.parts["outer_derivative"], {HOLE.name: place})
+
+
+def _inner_as_product(m: Match, d: tuple[Form, ...]) -> Form:
+    x = Sym(m.variable)
+    outside = substitute(m.parts["outer"], {HOLE.name: x})
+    return Add((Mul((_outer_at(m, x), m.parts["inner"])), Mul((outside, d[0]))))
+
+
+def _exponent_kept(m: Match, d: tuple[Form, ...]) -> Form:
+    match m.form:
+        case Pow(base, exponent) if m.varies(base):
+            return Mul((exponent, m.form, d[0]))
+    return value_chain(m, d)
+
+
+def _inner_for_its_derivative(m: Match, _: tuple[Form, ...]) -> Form:
+    return Mul((_outer_at(m, m.parts["inner"]), m.parts["inner"]))
+
+
+def _square_of_argument(m: Match, d: tuple[Form, ...]) -> Form:
+    match m.form:
+        case Pow(Call(name, (inner,)), Num(2, 0)):
+            moved = outer_of(Call(name, (Pow(inner, TWO),)), m.variable)
+            if moved is not None:
+                return Mul((TWO, inner, substitute(moved.derivative, {HOLE.name: Pow(inner, TWO)})))
+    return value_chain(m, d)
+
+
+def _constant_inside_dropped(m: Match, d: tuple[Form, ...]) -> Form:
+    inner = m.parts["inner"]
+    if isinstance(inner, Add):
+        moving = [term for term in inner.terms if m.varies(term)]
+        if len(moving) < len(inner.terms) and len(moving) == 1:
+            return Mul((_outer_at(m, moving[0]), d[0]))
+    return value_chain(m, d)
+
+
+def _missing_brackets(m: Match, d: tuple[Form, ...]) -> Form:
+    if isinstance(d[0], Add):
+        first, *rest = d[0].terms
+        return Add((Mul((_outer_at(m, m.parts["inner"]), first)), *rest))
+    return value_chain(m, d)
+
+
+CHAIN = Rule(
+    "chain", "(F(u))' = F'(u)*u'", "sin(x^2)", 2.0, match_chain, value_chain,
+    {
+        "C1": lambda m, _: _outer_at(m, m.parts["inner"]),
+        "C2": lambda m, d: _outer_at(m, d[0]),
+        "C3": lambda m, d: Add((_outer_at(m, m.parts["inner"]), d[0])),
+        "C4": _inner_as_product, "C5": _exponent_kept, "C6": _inner_for_its_derivative,
+        "C7": lambda m, d: _outer_at(m, d[0]),
+        "C10": _constant_inside_dropped, "C11": _missing_brackets,
+        "C12": lambda m, d: Div(_outer_at(m, m.parts["inner"]), d[0]),
+        "E3": lambda m, _: _outer_at(m, m.parts["inner"]),
+        "E4": lambda m, d: Mul((_outer_at(m, Sym(m.variable)), d[0])),
+        "E5": lambda m, d: _outer_at(m, d[0]),
+        "E6": lambda m, _: _outer_at(m, m.parts["inner"]),
+        "E7": lambda m, d: _outer_at(m, d[0]),
+        "E9": lambda m, d: Mul((_outer_at(m, Sym(m.variable)), d[0])),
+        "T4": lambda m, d: Mul((_outer_at(m, Sym(m.variable)), d[0])),
+        "T5": _square_of_argument,
+        "T6": lambda m, _: _outer_at(m, m.parts["inner"]),
+        "M6": lambda m, d: Mul((_outer_at(m, Sym(m.variable)), d[0])),
+        "M7": lambda m, _: _outer_at(m, m.parts["inner"]),
+    },
+)  # fmt: skip
+
+
+# -- unknown functions of several arguments --------------------------------------------------------------
+
+
+def match_several(form: Form, variable: str) -> Match | None:
+    """f(u, v): one path for each argument that depends on the variable."""
+    if not isinstance(form, Apply) or len(form.args) < 2 or variable not in form.free:
+        return None
+    needs = tuple(arg for arg in form.args if variable in arg.free)
+    return Match(form, variable, needs)
+
+
+def value_several(m: Match, d: tuple[Form, ...]) -> Form:
+    """The sum over the paths: ∂f/∂(k-th argument) times the derivative of that argument."""
+    form = m.form
+    assert isinstance(form, Apply)
+    moving = [k for k, arg in enumerate(form.args) if m.varies(arg)]
+    paths = [Mul((Apply(form.name, form.args, _raised(form.orders, k)), inner)) for k, inner in zip(moving, d, strict=True)]
+    return Add(tuple(paths)) if len(paths) > 1 else paths[0]
+
+
+def _raised(orders: tuple[int, ...], k: int) -> tuple[int, ...]:
+    return (*orders[:k], orders[k] + 1, *orders[k + 1 :])
+
+
+SEVERAL = Rule(
+    "several", "(f(u, v))' = f^(1,0)(u, v)*u' + f^(0,1)(u, v)*v'", "f(x^2, x)", 2.5, match_several, value_several,
+    {"M13": lambda m, d: value_several(m, d).children[0]},
+)  # fmt: skip
+
+ELEMENTARY = (TABLE, CHAIN, SEVERAL)
+
+__all__ = ["ELEMENTARY", "Outer", "outer_of"]

@@ -1,0 +1,144 @@
+"""Products of any number of factors, quotients, and logarithmic differentiation.
+
+    (u·v)′ = u′·v + u·v′        (u/v)′ = (u′·v − u·v′)/v²        Stewart, *Calculus*, section 3.2
+    y′ = y · (ln y)′            section 3.6; for powers f^g and for products of many factors
+"""
+
+from __future__ import annotations
+
+from tutor.algebra.monomial import monomial
+from tutor.calculus.tree import Match, Rule
+from tutor.form.tree import (
+    ONE, TWO, ZERO, Add, Call, Const, Div, Form, Mul, Neg, Num, Pow, Relation, number, product, total,
+)  # fmt: skip
+
+
+def _positive(form: Form) -> Relation:
+    return Relation((form, ZERO), (">",))
+
+
+def _not_zero(form: Form) -> Relation:
+    return Relation((form, ZERO), ("!=",))
+
+
+def match_product(form: Form, variable: str) -> Match | None:
+    """A product of two or more factors that all depend on the variable."""
+    if not isinstance(form, Mul) or any(variable not in factor.free for factor in form.factors):
+        return None
+    return Match(form, variable, form.factors, weight=4.0 * (len(form.factors) - 2))
+
+
+def value_product(m: Match, d: tuple[Form, ...]) -> Form:
+    """One term a factor: its derivative with the other factors kept."""
+    factors = m.form.children
+    return Add(tuple(Mul((*factors[:k], d[k], *factors[k + 1 :])) for k in range(len(factors))))
+
+
+def _with_minus(m: Match, d: tuple[Form, ...]) -> Form:
+    first, *rest = value_product(m, d).children
+    return Add((first, *(Neg(term) for term in rest)))
+
+
+def _one_term_missing(m: Match, d: tuple[Form, ...]) -> Form:
+    return total(value_product(m, d).children[:-1])
+
+
+PRODUCT = Rule(
+    "product", "(u*v)' = u'*v + u*v'", "x^2*sin(x)", 3.0, match_product, value_product,
+    {
+        "R1": lambda _, d: product(d),
+        "R2": lambda m, d: Add(tuple(Mul((u, du)) for u, du in zip(m.form.children, d, strict=True))),
+        "R3": lambda _, d: total(d),
+        "R4": _with_minus,
+        "R5": lambda m, d: value_product(m, d).children[0],
+        "R6": _one_term_missing,
+    },
+)  # fmt: skip
+
+
+def match_quotient(form: Form, variable: str) -> Match | None:
+    """A fraction with the variable in the denominator."""
+    match form:
+        case Div(top, bottom) if variable in bottom.free:
+            return Match(form, variable, (top, bottom), {"u": top, "v": bottom}, (_not_zero(bottom),))
+    return None
+
+
+def value_quotient(m: Match, d: tuple[Form, ...]) -> Form:
+    """(u′·v − u·v′)/v²."""
+    u, v = m.parts["u"], m.parts["v"]
+    return Div(Add((Mul((d[0], v)), Neg(Mul((u, d[1]))))), Pow(v, TWO))
+
+
+def _quotient_variant(sign: int, swapped: bool, bottom: str) -> object:
+    def value(m: Match, d: tuple[Form, ...]) -> Form:
+        u, v = m.parts["u"], m.parts["v"]
+        first, second = Mul((d[0], v)), Mul((u, d[1]))
+        if swapped:
+            first, second = second, first
+        top = Add((first, second if sign > 0 else Neg(second)))
+        below = {"v2": Pow(v, TWO), "u2": Pow(u, TWO), "v": v}.get(bottom)
+        return top if below is None else Div(top, below)
+
+    return value
+
+
+QUOTIENT = Rule(
+    "quotient", "(u/v)' = (u'*v - u*v')/v^2", "x/(x^2 + 1)", 5.0, match_quotient, value_quotient,
+    {
+        "Q1": lambda _, d: Div(d[0], d[1]), "Q2": _quotient_variant(-1, False, "u2"), "Q3": _quotient_variant(-1, False, "v"),
+        "Q4": _quotient_variant(1, False, "v2"), "Q5": _quotient_variant(-1, True, "v2"), "Q6": _quotient_variant(-1, False, "1"),
+    },  # type: ignore[dict-item]
+)  # fmt: skip
+
+
+# -- logarithmic differentiation -----------------------------------------------------------------------
+
+
+def match_power_tower(form: Form, variable: str) -> Match | None:
+    """f^g with the variable in base and exponent: ln y = g·ln f."""
+    match form:
+        case Pow(base, exponent) if variable in base.free and variable in exponent.free and not isinstance(base, Num | Const):
+            log = Mul((exponent, Call("ln", (base,))))
+            return Match(form, variable, (log,), {"log": log, "base": base, "exponent": exponent}, (_positive(base),))
+    return None
+
+
+def value_logarithmic(m: Match, d: tuple[Form, ...]) -> Form:
+    """y′ = y·(ln y)′."""
+    return Mul((m.form, d[0]))
+
+
+POWER_TOWER = Rule(
+    "power_tower", "(u^v)' = u^v*(v*ln(u))'", "x^x", 3.0, match_power_tower, value_logarithmic,
+    {"P16": lambda m, _: Mul((m.parts["exponent"], Pow(m.parts["base"], Add((m.parts["exponent"], Neg(ONE))))))},
+)  # fmt: skip
+
+
+def match_logarithmic(form: Form, variable: str) -> Match | None:
+    """A product or quotient of three or more factors: ln y is a sum."""
+    if not isinstance(form, Mul | Div) or form.size > 4000:
+        return None
+    mono = monomial(form)
+    moving = [(base, power) for base, power in mono.powers.items() if variable in base.free or not hasattr(power, "denominator")]
+    if len(moving) < 3:
+        return None
+    return Match(form, variable, (log := _log_of(moving),), {"log": log}, tuple(_not_zero(base) for base, _ in moving if variable in base.free))
+
+
+def _log_of(moving: list[tuple[Form, object]]) -> Form:
+    terms: list[Form] = []
+    for base, power in moving:
+        exponent = number(power) if not isinstance(power, Form) else power  # type: ignore[arg-type]
+        log: Form = ONE if base is Const("e") else Call("ln", (base,))
+        negative = isinstance(exponent, Neg)
+        size = exponent.operand if isinstance(exponent, Neg) else exponent
+        term = log if size is ONE else size if log is ONE else Mul((size, log))
+        terms.append(Neg(term) if negative else term)
+    return total(terms)
+
+
+LOGARITHMIC = Rule("logarithmic", "y' = y*(ln(y))'", "x*sin(x)*e^x*ln(x)", 4.5, match_logarithmic, value_logarithmic)
+
+PRODUCTS = (PRODUCT, QUOTIENT, POWER_TOWER, LOGARITHMIC)
+

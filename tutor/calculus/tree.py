@@ -1,0 +1,100 @@
+"""The derivation tree: which rule was used where, on what, and what came out.
+
+A `Rule` is a theorem that can be applied: `match` says whether it fits a form and names the parts,
+`value` computes the derivative from those parts and from the derivatives of what the rule `needs`.
+The same `value` function writes the pattern line, when it is given unworked derivatives (x²)′, and
+the worked line, when it is given the children's values; and each buggy variant in `mistakes` is a
+`value` that learners use instead. A `Step` is one use of a rule.
+
+>>> from tutor.calculus.rules import RULES
+>>> rule = RULES["product"]
+>>> rule.theorem, sorted(rule.mistakes)[:3]
+("(u*v)' = u'*v + u*v'", ['R1', 'R2', 'R3'])
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from tutor.algebra.tidy import Rewrite
+from tutor.form.tree import Deriv, Form, Sym
+
+HOLE = Sym("□")
+"""Stands for the inner function in an outer one; no text reads as this letter, so it never collides."""
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A rule that fits: the function, what has to be differentiated first, and the named parts.
+
+    `rewrite` is the algebra done before differentiating (a root as a power). `conditions` are
+    relations that must hold for the rule to apply. `weight` is what the match adds to the rule's cost.
+    """
+
+    form: Form
+    variable: str
+    needs: tuple[Form, ...] = ()
+    parts: Mapping[str, Form] = field(default_factory=dict)
+    conditions: tuple[Form, ...] = ()
+    rewrite: Rewrite | None = None
+    weight: float = 0.0
+
+    def varies(self, form: Form) -> bool:
+        """Whether a form depends on the variable."""
+        return self.variable in form.free
+
+
+Value = Callable[[Match, tuple[Form, ...]], Form]
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A theorem that can be applied; `cost` is how gladly a teacher reaches for it (less is gladder)."""
+
+    id: str
+    theorem: str
+    example: str
+    cost: float
+    match: Callable[[Form, str], Match | None]
+    value: Value
+    mistakes: Mapping[str, Value] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One use of a rule: `before` has the derivative `after`.
+
+    `pattern` is the rule's right side with unworked derivatives in it, `worked` the same with the
+    children's values, `after` that with the arithmetic done. `steps` are the derivatives that the
+    rule needed, `parts` the named parts (outer, inner, u, v, …).
+    """
+
+    rule: str
+    before: Form
+    variable: str
+    pattern: Form
+    worked: Form
+    after: Form
+    steps: tuple[Step, ...] = ()
+    parts: Mapping[str, Form] = field(default_factory=dict)
+    conditions: tuple[Form, ...] = ()
+    rewrite: Rewrite | None = None
+
+    def walk(self) -> Iterator[Step]:
+        """This step and those below it, each distinct one once, children before parents."""
+        seen: set[int] = set()
+        stack: list[tuple[Step, bool]] = [(self, False)]
+        while stack:
+            step, done = stack.pop()
+            if done:
+                yield step
+            elif id(step) not in seen:
+                seen.add(id(step))
+                stack.append((step, True))
+                stack.extend((child, False) for child in reversed(step.steps))
+
+
+def unworked(form: Form, variable: str, partial: bool) -> Deriv:
+    """The derivative of a form, written down and not yet worked out."""
+    return Deriv(form, variable, 1, partial)
