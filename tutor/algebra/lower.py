@@ -229,3 +229,11 @@ def _lifted_derivative(node: Any) -> Form:
     orders = tuple(int(counts.get(arg, 0)) for arg in args)
     return Apply(inner.expr.func.__name__, tuple(lift(replaced.get(arg, arg)) for arg in args), orders)
 
+
+
+def simplest(form: Form) -> Form | None:
+    """A number without letters as SymPy evaluates it (sin(pi/6) is 1/2); None where it cannot be written."""
+    try:
+        return lift(sympy.radsimp(lower(form)) if form.size < 40 else lower(form))
+    except (NotLifted, TypeError, ValueError, NotImplementedError, RecursionError):
+        return None

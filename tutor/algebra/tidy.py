@@ -17,7 +17,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from tutor.algebra import laws
-from tutor.form.tree import Form, rewritten
+from tutor.form.tree import Form, Mul, Neg, rewritten
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +97,10 @@ def variants(form: Form) -> tuple[Rewrite, ...]:
     >>> [str(line.after) for line in variants(read("2*x*sin(3*x) + 3*x^2*cos(3*x)"))]
     ['x*(2*sin(3*x) + 3*x*cos(3*x))']
     """
-    found = [Rewrite(form, laws.factor(form), "factor")]
+    found = []
+    factored = laws.factor(form)
+    if isinstance(factored, Mul | Neg):
+        found.append(Rewrite(form, factored, "factor"))
     flat = laws.expanded(form) if form.size <= laws.LARGE else None
     if flat is not None:
         found.append(Rewrite(form, flat, "expand"))

@@ -24,7 +24,7 @@ HOLE = Sym("□")
 """Stands for the inner function in an outer one; no text reads as this letter, so it never collides."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Match:
     """A rule that fits: the function, what has to be differentiated first, and the named parts.
 
@@ -61,7 +61,7 @@ class Rule:
     mistakes: Mapping[str, Value] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Step:
     """One use of a rule: `before` has the derivative `after`.
 

@@ -4,7 +4,7 @@ Commands become the tokens of what they mean (`\cdot` is `*`, `\frac` asks for t
 commands (`\left`, `\,`, `\displaystyle`) vanish, and everything between commands goes through the
 calculator's scanner, so that `2x\sin(3x)` follows the same rules.
 
->>> [(t[0], str(t[1])) for t in tokenize_latex(r"\frac{1}{2}\cdot x", frozenset())]
+>>> [(t[0], str(t[1])) for t in tokenize_latex(r"\frac{1}{2}\cdot x", Spelling())]
 [('frac', ''), ('open', '{'), ('num', '1'), ('close', '}'), ('open', '{'), ('num', '2'), ('close', '}'), ('op', '*'), ('name', 'x'), ('end', '')]
 """
 
@@ -13,7 +13,7 @@ from __future__ import annotations
 import re
 
 from tutor.errors import ReadError
-from tutor.form.tokens import Token, tokenize, whole_word, words
+from tutor.form.tokens import GREEK_LETTERS, GREEK_NAMES, Spelling, Token, check_word, scan, strange, whole_word, words
 
 _COMMAND = re.compile(r"\\(?:([A-Za-z]+)\*?|(.))", re.DOTALL)
 _PLAIN = re.compile(r"[^\\_&~$]+")
@@ -22,12 +22,12 @@ _NAMED = re.compile(r"\s*\{\s*([A-Za-z][A-Za-z0-9 ]*)\s*\}")
 _ENVIRONMENT = re.compile(r"\s*\{([a-zA-Z]+\*?)\}(?:\{[a-z|]*\})?")
 _SPACES = frozenset((",", ";", ":", "!", " ", ">", "quad", "qquad", "left", "right", "displaystyle", "textstyle", "limits", "bigl", "bigr", "big", "Big", "Bigl", "Bigr", "hspace", "mathstrut", "(", ")", "[", "]"))
 _SIGNS: dict[str, tuple[str, object]] = {
-    "cdot": ("op", "*"), "times": ("op", "*"), "ast": ("op", "*"), "div": ("op", "/"), 
+    "cdot": ("op", "*"), "times": ("op", "*"), "ast": ("op", "*"), "div": ("op", "/"),
     "le": ("rel", "<="), "leq": ("rel", "<="), "leqslant": ("rel", "<="), "ge": ("rel", ">="), "geq": ("rel", ">="), "geqslant": ("rel", ">="),
     "ne": ("rel", "!="), "neq": ("rel", "!="), "lt": ("rel", "<"), "gt": ("rel", ">"),
     "{": ("open", "set"), "}": ("close", "set"), "lbrace": ("open", "set"), "rbrace": ("close", "set"),
     "lfloor": ("open", "⌊"), "rfloor": ("close", "⌋"), "lceil": ("open", "⌈"), "rceil": ("close", "⌉"),
-    "lvert": ("bar", "|"), "rvert": ("bar", "|"), "vert": ("bar", "|"), "mid": ("bar", "|"), "|": ("bar", "|"),
+    "lvert": ("open", "abs"), "rvert": ("close", "abs"), "vert": ("bar", "|"), "mid": ("bar", "|"), "|": ("bar", "|"),
     "frac": ("frac", ""), "dfrac": ("frac", ""), "tfrac": ("frac", ""), "cfrac": ("frac", ""),
     "sqrt": ("func", "root"), "int": ("int", "∫"), "prime": ("prime", 1), "infty": ("const", "infinity"), "pi": ("const", "pi"),
     "\\": ("row", ""), "exp": ("func", "exp"), "ln": ("func", "ln"), "log": ("func", "log"), "lg": ("func", "lg"),
@@ -37,44 +37,54 @@ _NAMES = frozenset(("operatorname", "mathrm", "text", "mathit", "textrm", "mathb
 _VARIANTS = {"varepsilon": "epsilon", "vartheta": "theta", "varphi": "phi", "varrho": "rho"}
 _MATRICES = frozenset(("pmatrix", "bmatrix", "matrix", "array", "vmatrix", "smallmatrix"))
 
+_DROPPED = frozenset(("if", "for", "when", "where"))
+_FRACTION = re.compile(
+    r"\s*\{\s*(d|\\partial\b)\s*(?:\^\s*\{?\s*(\d)\s*\}?)?\s*([a-zA-Z])?\s*\}"
+    r"\s*\{\s*(?:d|\\partial\b)\s*([a-zA-Z]|\\[a-z]+|\\(?:operatorname|mathrm|text|mathit)\{[a-zA-Z]+\})(?:_(?:\{([^{}]*)\}|(\w)))?\s*(?:\^\s*\{?\s*(\d)\s*\}?)?\s*\}"
+)
+_OPENS = re.compile(r"\s*(?:\(|\\left|\{|_|\^|\\\{)")
+_ROUND = re.compile(r"\s*(?:\\left\s*)?\(")
+_INDEX = re.compile(r"\s*\[")
+_CLOSES = re.compile(r"\s*\}")
 
 
-
-def tokenize_latex(text: str, declared: frozenset[str], *, split: bool = True) -> list[Token]:
+def tokenize_latex(text: str, spelling: Spelling) -> list[Token]:
     """The tokens of a LaTeX formula. Raises `ReadError` at a command that is not known."""
     tokens: list[Token] = []
-    integral = "\\int" in text
+    framed = text.strip()
+    integral = "\\int" in text or "∫" in text
+    spelling = spelling._replace(scientific=False, integral=integral)
+    dollars = len(framed) > 1 and framed[0] == framed[-1] == "$"
     place = 0
     while place < len(text):
         sign = text[place]
         if sign == "\\":
-            place = _command(tokens, text, place, declared)
+            start, place = place, _command(tokens, text, place, spelling)
+            if integral and len(tokens) > 1 and tokens[-1][0] == "name" and tokens[-2][:2] == ("name", "d") and tokens[-2][3] == start:
+                tokens[-2:] = [("differential", tokens[-1][1], tokens[-2][2], place)]
         elif sign == "_":
             place = _subscript(tokens, text, place)
         elif sign == "&":
             tokens.append(("amp", "&", place, place + 1))
             place += 1
-        elif sign in "~$":
+        elif sign == "~" or (sign == "$" and dollars):
             place += 1
+        elif sign == "$":
+            raise strange(text, place)
         else:
             match = _PLAIN.match(text, place)
             assert match is not None
-            _plain(tokens, match.group(), place, declared, split, integral)
+            scan(tokens, text, place, match.end(), spelling)
             place = match.end()
     tokens.append(("end", "", len(text), len(text)))
     return tokens
 
 
-def _plain(tokens: list[Token], piece: str, place: int, declared: frozenset[str], split: bool, integral: bool) -> None:
-    """A stretch without commands, by the calculator's scanner; an integral sign before it makes dt a differential."""
-    shift = 1 if integral else 0
-    for kind, value, start, end in tokenize("∫" * shift + piece, declared, scientific=False, split=split)[shift:-1]:
-        tokens.append((kind, value, start + place - shift, end + place - shift))
-
-
 def _subscript(tokens: list[Token], text: str, place: int) -> int:
     """_1, _{max} or _{\\frac{1}{2}}: one token that holds the text of the subscript."""
     start = place + 1
+    if start == len(text):
+        raise strange(text, place)
     if text[start : start + 1] != "{":
         match = _COMMAND.match(text, start)
         end = match.end() if match else start + 1
@@ -88,28 +98,32 @@ def _subscript(tokens: list[Token], text: str, place: int) -> int:
             break
     else:
         raise ReadError("bracket", f"the bracket opened at column {start + 1} is not closed", text, (start, start + 1), expected="}")
-    named = _NAMING.match(text, start + 1)
+    named = None if tokens and tokens[-1][0] in ("int", "func") else _NAMING.match(text, start + 1)
     inner = named.group(1) if named else text[start + 1 : end - 1]
     tokens.append(("sub", inner.strip(), place, end))
     return end
 
 
-def _command(tokens: list[Token], text: str, place: int, declared: frozenset[str]) -> int:
+def _command(tokens: list[Token], text: str, place: int, spelling: Spelling) -> int:  # noqa: PLR0911 (one branch a family of commands)
     """The command at `place`; returns where reading goes on."""
     match = _COMMAND.match(text, place)
     if match is None:
         raise ReadError("command", "a backslash at the end", text, (place, place + 1), expected=r"a command such as \sin")
     name, end = match.group(1) or match.group(2), match.end()
     if name in _SPACES:
-        if name in ("left", "right") and text[end : end + 1] == ".":
+        if name in ("left", "right") and text[end : end + 1] == "|":
+            tokens.append(("open" if name == "left" else "close", "abs", place, end + 1))
             return end + 1
-        return end
+        return end + 1 if name in ("left", "right") and text[end : end + 1] == "." else end
+    if name == "prime" and _after_power(tokens):
+        return _prime(tokens, text, place, end)
     if name in _SIGNS:
         kind, value = _SIGNS[name]
-        if name == "sqrt" and not text[end:].lstrip().startswith("["):
-            tokens.append(("func", "sqrt", place, end))
-        else:
-            tokens.append((kind, value, place, end))
+        if kind == "frac" and spelling.leibniz and (derivative := _FRACTION.match(text, end)):
+            return _derivative(tokens, derivative, place)
+        if name == "sqrt" and not _INDEX.match(text, end):
+            value = "sqrt"
+        tokens.append((kind, value, place, end))
         return end
     if name in ("begin", "end"):
         return _environment(tokens, text, name, place, end)
@@ -117,19 +131,57 @@ def _command(tokens: list[Token], text: str, place: int, declared: frozenset[str
         named = _NAMED.match(text, end)
         if named is None:
             raise ReadError("command", f"\\{name} needs a name in braces", text, (place, end), expected=f"\\{name}{{arctan}}")
-        return _word(tokens, named.group(1).strip(), place, named.end(), text, declared)
-    if name in _VARIANTS or whole_word(name, declared, True):
-        return _word(tokens, _VARIANTS.get(name, name), place, end, text, declared)
+        word = named.group(1).strip()
+        return named.end() if word in _DROPPED else _word(tokens, word, place, named.end(), text, spelling)
+    word = _VARIANTS.get(name, name)
+    if word in GREEK_NAMES or whole_word(name, spelling.declared, True):
+        return _word(tokens, word, place, end, text, spelling)
     raise ReadError("command", f"the command \\{name} is not known", text, (place, end), expected="a function, a Greek letter, \\frac, \\sqrt or an operator")
 
 
-def _word(tokens: list[Token], name: str, start: int, end: int, text: str, declared: frozenset[str]) -> int:
-    following = text[end:].lstrip()
-    bracket = following.startswith(("(", "\\left", "{", "_", "^", "\\{"))
-    found = words(name, declared, bracket)
+def _word(tokens: list[Token], name: str, start: int, end: int, text: str, spelling: Spelling) -> int:
+    if name == "i" and text.startswith("\\mathrm", start):
+        tokens.append(("const", "i", start, end))
+        return end
+    bracket = bool((_ROUND if name in GREEK_NAMES else _OPENS).match(text, end))
+    if text[start + 1 : start + 9] == "operator":
+        check_word(text, text.index(name, start), name, spelling.declared, bracket)
+    found = words(name, spelling.declared, bracket)
+    if bracket and found[0][0] == "name" and name in GREEK_NAMES and name not in spelling.declared:
+        found = words(GREEK_LETTERS[name], spelling.declared, bracket)
     kind, value = (found[0][0], found[0][1]) if len(found) == 1 else ("name", name)
     tokens.append((kind, value, start, end))
     return end
+
+
+def _after_power(tokens: list[Token]) -> bool:
+    return bool(tokens) and (tokens[-1][:2] == ("op", "^") or (tokens[-1][:2] == ("open", "{") and len(tokens) > 1 and tokens[-2][:2] == ("op", "^")))
+
+
+def _prime(tokens: list[Token], text: str, start: int, end: int) -> int:
+    r"""f^\prime and f^{\prime\prime}: the same as f' and f''."""
+    braced, order = tokens.pop()[0] == "open", 1
+    if braced:
+        tokens.pop()
+        while text.startswith("\\prime", end):
+            order, end = order + 1, end + len("\\prime")
+        closing = _CLOSES.match(text, end)
+        if closing is None:
+            raise ReadError("prime", "only primes may stand beside a prime", text, (start, end), expected=r"f^{\prime}(x)")
+        end = closing.end()
+    tokens.append(("prime", order, start, end))
+    return end
+
+
+def _derivative(tokens: list[Token], match: re.Match[str], start: int) -> int:
+    r"""\frac{d}{dx}, \frac{d^2}{dx^2}, \frac{\partial}{\partial x}, \frac{dy}{dx}."""
+    sign, above, top, variable, braced, single, below = match.groups()
+    if above != below:
+        raise ReadError("derivative", "the orders above and below the line differ", match.string, (start, match.end()), expected=r"\frac{d^2}{dx^2}")
+    name = variable.partition("{")[2].rstrip("}") or variable.lstrip("\\")
+    name = f"{name}_{braced or single}" if braced or single else name
+    tokens.append(("leibniz", (name, int(above or 1), sign != "d", top), start, match.end()))
+    return match.end()
 
 
 def _environment(tokens: list[Token], text: str, which: str, start: int, end: int) -> int:

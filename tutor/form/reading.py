@@ -2,7 +2,7 @@
 
 `read` gives the form alone. `understand` gives a `Reading`: the form, remarks (log is natural),
 where each part was written, and the other forms that the same text could have meant. The rule for
-each ambiguous text is in `Conventions` and in the table `docs/reading.md`, which is generated from
+each ambiguous text is in `Conventions` (`tutor.form.cursor`) and in the table `docs/reading.md`, which is generated from
 the tests' fixture table.
 
 >>> str(read("1/2x")), [str(other.form) for other in understand("1/2x").alternatives]
@@ -13,15 +13,17 @@ from __future__ import annotations
 
 import difflib
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from functools import cached_property
 
 from tutor.errors import LimitError, ReadError, Span
+from tutor.form.cursor import CLOSER, Conventions
 from tutor.form.functions import FUNCTIONS
 from tutor.form.latex import tokenize_latex
-from tutor.form.parser import Conventions, Parser
-from tutor.form.tokens import GREEK_NAMES, Token, check_length, look_alikes, tokenize
+from tutor.form.parser import Parser
+from tutor.form.tokens import Spelling, Token, check_length, look_alikes, tokenize
 from tutor.form.tree import Form
 
 
@@ -38,15 +40,22 @@ class Reading:
     """A text and the form it was read as.
 
     `remarks` are ids of sentences (templates/phrases): what the reader decided that a person may
-    not expect. `alternatives` is computed when asked for.
+    not expect. `places` and `alternatives` are computed when asked for.
     """
 
     text: str
     form: Form
     remarks: tuple[str, ...]
-    places: tuple[tuple[Form, Span], ...]
     variables: frozenset[str]
     functions: frozenset[str]
+
+    @cached_property
+    def places(self) -> tuple[tuple[Form, Span], ...]:
+        """Every part with the place where it was written, in reading order."""
+        parser = _parser(self.text, Conventions(), self.variables, self.functions)
+        parser.spans = []
+        parser.whole()
+        return tuple(parser.spans)
 
     def spans(self, part: Form) -> tuple[Span, ...]:
         """Every place in the text where a part was written (start and end, in characters).
@@ -62,7 +71,7 @@ class Reading:
         found: list[Alternative] = []
         for name, conventions in _changed():
             try:
-                form = _parse(self.text, conventions, self.variables, self.functions)[0]
+                form = _parser(self.text, conventions, self.variables, self.functions).whole()
             except ReadError:
                 continue
             if form is not self.form and all(form is not other.form for other in found):
@@ -72,8 +81,8 @@ class Reading:
 
 def _changed() -> Iterator[tuple[str, Conventions]]:
     usual = Conventions()
-    for name in ("tight_product", "scientific", "split", "applied", "loose_exponent", "wide_argument"):
-        yield name, replace(usual, **{name: not getattr(usual, name)})
+    for field in fields(Conventions):
+        yield field.name, replace(usual, **{field.name: not getattr(usual, field.name)})
 
 
 def read(text: str, *, variables: Iterable[str] = (), functions: Iterable[str] = ()) -> Form:
@@ -97,116 +106,148 @@ def understand(text: str, *, variables: Iterable[str] = (), functions: Iterable[
     declared, unknown = frozenset(variables), frozenset(functions)
     check_length(text)
     try:
-        _check_letters(text)
-        form, parser = _parse(text, Conventions(), declared, unknown)
+        if not text.isascii():
+            _check_letters(text)
+        parser = _parser(text, Conventions(), declared, unknown)
+        form = parser.whole()
     except LimitError:
         raise
     except ReadError as error:
-        error.suggestion = error.suggestion or _suggestion(error, declared, unknown)
+        if not error.suggestion and len(text) <= LONGEST_REPAIRED:
+            error.suggestion = _suggestion(error, declared, unknown)
         raise
-    return Reading(text, form, _remarks(parser.tokens, text), tuple(parser.spans), declared, unknown)
+    except RecursionError:
+        raise LimitError("depth", "brackets nested too deep for the stack of the calling program", text, (0, len(text)), advice="Name a part with a letter.") from None
+    remarks = tuple(dict.fromkeys(parser.remarks)) if parser.remarks else ()
+    if "e" in text or "E" in text:
+        remarks += _scientific(parser.tokens, text)
+    return Reading(text, form, remarks, declared, unknown)
 
 
-def _parse(text: str, conventions: Conventions, declared: frozenset[str], functions: frozenset[str]) -> tuple[Form, Parser]:
-    latex = "\\" in text
+def _parser(text: str, conventions: Conventions, variables: frozenset[str], functions: frozenset[str]) -> Parser:
+    latex = "\\" in text or "$" in text
+    scan = tokenize_latex if latex else tokenize
+    spelling = Spelling(variables | functions, conventions.scientific, conventions.split, conventions.leibniz)
 
     def lexer(piece: str) -> list[Token]:
-        if latex:
-            return tokenize_latex(piece, declared, split=conventions.split)
-        return tokenize(piece, declared, scientific=conventions.scientific, split=conventions.split)
+        return scan(piece, spelling)
 
-    parser = Parser(text, lexer, conventions, functions, latex)
-    _check_words(parser, declared, functions)
-    return parser.whole(), parser
+    return Parser(text, lexer, conventions, functions, latex)
 
 
 def _check_letters(text: str) -> None:
-    if text.isascii():
-        return
-    latin = look_alikes(text)
-    for place, sign in enumerate(text):
-        if "\u0400" <= sign <= "\u04ff":
-            raise ReadError(
-                "look-alike", f"the letter {sign} is a Cyrillic letter", text, (place, place + 1),
-                expected="a Latin or Greek letter", suggestion=latin if latin.isascii() else "",
-            )  # fmt: skip
+    found = _CYRILLIC.search(text)
+    if found:
+        latin = look_alikes(text)
+        raise ReadError(
+            "look-alike", f"the letter {found.group()} is a Cyrillic letter", text, found.span(),
+            expected="a Latin or Greek letter", suggestion=latin if latin.isascii() else "",
+        )  # fmt: skip
 
 
-def _check_words(parser: Parser, declared: frozenset[str], functions: frozenset[str]) -> None:
-    """A word in front of a bracket that looks like a misspelt function is a mistake, not a product."""
-    tokens, text = parser.tokens, parser.text
-    for place, (kind, value, start, end) in enumerate(tokens):
-        if kind != "name" or tokens[place + 1][:2] != ("open", "(") or value in declared or value in functions or value in GREEK_NAMES:
-            continue
-        word = re.search(r"[A-Za-z]+$", text[:end])
-        run = word.group() if word else ""
-        if len(run) < 2 or len(run) == 2 and run not in ("In", "IN", "1n"):
-            continue
-        match = "ln" if run in ("In", "IN") else next(iter(difflib.get_close_matches(run.lower(), _FUNCTION_WORDS, 1, 0.75)), "")
-        if match and run.lower() != match:
-            begin = end - len(run)
-            raise ReadError(
-                "function", f"there is no function {run}", text, (begin, end), expected="a function that is known",
-                suggestion=text[:begin] + match + text[end:],
-            )  # fmt: skip
-        start = max(start, 0)
+_CYRILLIC = re.compile("[\u0400-\u04ff]")
+LONGEST_REPAIRED = 500
+"""Corrections are looked for in texts up to this length."""
 
 
-_FUNCTION_WORDS = [*FUNCTIONS, "exp", "log", "sqrt", "arcsin", "arccos", "arctan"]
+def _scientific(tokens: list[Token], text: str) -> tuple[str, ...]:
+    return ("read.scientific",) if any(token[0] == "num" and "e" in text[token[2] : token[3]].lower() for token in tokens) else ()
 
 
 def _suggestion(error: ReadError, declared: frozenset[str], functions: frozenset[str]) -> str:
     """The first repaired text that reads well, or an empty text."""
     for candidate in _repairs(error):
         try:
-            _parse(candidate, Conventions(), declared, functions)
+            _parser(candidate, Conventions(), declared, functions).whole()
         except ReadError:
             continue
         return candidate
     return ""
 
 
-def _repairs(error: ReadError) -> Iterator[str]:
+def _repairs(error: ReadError) -> Iterator[str]:  # noqa: PLR0912 (one branch a kind)
+    """Texts that a person may have meant, the likeliest first."""
     text, (start, end) = error.text, error.span
+    before, wrong, after = text[:start], text[start:end], text[end:]
     match error.kind:
         case "bracket":
-            yield text + error.expected
-            yield text + ")" * max(text.count("(") - text.count(")"), 0) + "}" * max(text.count("{") - text.count("}"), 0)
-            yield text[:start] + text[end:]
+            yield _all_closed(text)
+            yield _all_closed(text + ("" if before.endswith("^") else " ") + "x").replace("( x", "(x").replace("{ x", "{x").replace("[ x", "[x")
+            if len(error.expected) <= 2:
+                yield before + error.expected + after
+            yield before + after
+        case "bar":
+            for place in (len(text), *(match.start() for match in re.finditer(r"[)\]}=<>]", text))):
+                yield text[:place] + "|" + text[place:]
         case "argument":
-            yield text[:end] + "(x)" + text[end:].removeprefix("()")
+            yield before + re.sub(r"\(\s*\)$", "", wrong) + "(x)" + after
+            if not after.strip():
+                yield before + error.expected
         case "operand":
-            yield text[:start].rstrip("+-*/^ ") + text[start:]
-            yield text[:start] + text[end:]
-            yield text[:start].rstrip().rstrip("+-*/^ ")
+            yield before.rstrip("+-*/^ ") + wrong + after
+            yield text.replace("=!", "!=").replace("=/=", "!=")
+            yield (before + after).strip()
+            yield before.rstrip("+-*/^=<>≤≥ ").rstrip()
+        case "fraction":
+            yield _all_closed(text + "{x}")
+            yield before + r"\frac{a}{b}" + after
         case "number" if ".." in text:
             yield text.replace("..", ".")
         case "number":
-            yield text[:start].rstrip() + "*" + text[start:]
-        case "separator" | "sign":
-            if re.fullmatch(r"\s*\d+,\d+\s*", text):
-                yield text.replace(",", ".")
-            yield f"({text})"
-            yield text[:start] + text[end:]
-            yield text[:start]
+            if re.match(r"\d+\s*/", wrong + after):
+                yield before.rstrip() + " + " + wrong + after
+            yield before + after if wrong == "." else before.rstrip() + "*" + wrong + after
+        case "separator" | "rest":
+            yield _one_decimal_sign(text)
+            if text.startswith("{"):
+                yield "piecewise(" + text.strip()[1:-1] + ")"
+            yield text.replace(";", ",")
+            yield f"({text.replace(';', ',')})"
+            yield before.rstrip() if not after.strip() else text
+        case "sign":
+            yield _other_sign(before, wrong, after)
+        case "prime" if error.expected.startswith("diff"):
+            yield re.sub(r"^(\w+)'\((\w+)\)$", r"diff(\1(\2), \2)", text.strip())
+        case "prime":
+            yield before + wrong + ("(t)" if error.expected == "x'(t)" else "(x)") + after
+            yield before + after
         case "command" | "function":
-            word = text[start:end].lstrip("\\")
-            for match in difflib.get_close_matches(word, [*FUNCTIONS, "frac", "sqrt", "cdot"], 2, 0.6):
-                yield text[:start] + "\\" * text[start:end].startswith("\\") + match + text[end:]
-        case _:
-            yield text[:start].rstrip() + text[end:]
+            word = wrong.lstrip("\\")
+            for match in difflib.get_close_matches(word, [*FUNCTIONS, "frac", "sqrt", "cdot"], 2, 0.65):
+                if sorted(match) == sorted(word) or abs(len(match) - len(word)) == 1:
+                    yield before + "\\" * wrong.startswith("\\") + match + after
+        case "integral":
+            letters = re.findall(r"[a-z]", text)
+            yield f"{text} d{letters[-1] if letters else 'x'}"
 
 
-def _remarks(tokens: list[Token], text: str) -> tuple[str, ...]:
-    """Ids of what a reader should be told about this text."""
-    found: list[str] = []
-    for place, (kind, value, start, end) in enumerate(tokens):
-        if kind == "func" and value == "log" and tokens[place + 1][0] != "sub":
-            found.append("read.log")
-        elif kind == "const" and value == "i":
-            found.append("read.imaginary")
-        elif kind == "num" and "e" in text[start:end].lower():
-            found.append("read.scientific")
-        elif kind == "func" and tokens[place + 1][0] in ("sup", "op") and text[end : end + 3].replace("^", "").startswith(("⁻¹", "-1", "(-1")):
-            found.append("read.inverse")
-    return tuple(dict.fromkeys(found))
+def _all_closed(text: str) -> str:
+    """The text with the closing signs that are missing at its end, innermost first."""
+    waiting: list[str] = []
+    for place, sign in enumerate(text):
+        if sign in "([{":
+            waiting.append("\\right" * text.endswith("\\left", 0, place) + CLOSER[sign])
+        elif sign in ")]}" and waiting:
+            waiting.pop()
+    return text + "".join(reversed(waiting))
+
+
+def _one_decimal_sign(text: str) -> str:
+    """1,000,000 without its commas, 3,5 with a point."""
+    if re.fullmatch(r"\s*\d{1,3}(,\d{3})+\s*", text):
+        return text.replace(",", "")
+    return re.sub(r"(?<=\d),(?=\d)", ".", text)
+
+
+_MEANT_SIGNS = {":": "/", ".": "*"}
+
+
+def _other_sign(before: str, sign: str, after: str) -> str:
+    """What a sign without meaning here probably stands for; signs that cannot be seen are left out."""
+    if sign == "%" and re.match(r"\s*(?:[-+*/)=]|$)", after):
+        return f"{before}/100{after}"
+    if sign in _MEANT_SIGNS and before[-1:].strip() and after[:1].strip():
+        return before + _MEANT_SIGNS[sign] + after
+    if unicodedata.category(sign) in ("Cf", "Cc", "Mn"):
+        return "".join(other for other in before + after if unicodedata.category(other) not in ("Cf", "Cc", "Mn"))
+    return unicodedata.normalize("NFKC", before + sign + after)

@@ -3,23 +3,24 @@
 A token is `(kind, value, start, end)`. Kinds: `num` (value: a `Num`), `name` (a variable), `const`,
 `func` (a known function), `op`, `rel`, `open`, `close`, `bar`, `sup` (superscript digits, already
 calculator text), `sub` (after an underscore), `prime`, `sep` (comma, semicolon), `sqrt`, `int`,
-`differential`, `end`, and from LaTeX `frac`, `cases`, `amp`, `row`.
+`differential`, `leibniz` (d/dx), `if`, `otherwise`, `end`, and from LaTeX `frac`, `cases`, `amp`, `row`.
 
 A run of letters is split by `words`: known functions, constants and Greek names first (`xsin` is
 x and sin, `sinx` is sin and x, but no more than two letters may stand between them), then up to
 three letters are a product of single letters, and four or more are one name (`price`). A declared
 variable is always one name.
 
->>> [(t[0], str(t[1])) for t in tokenize("2xsin(θ)", frozenset())]
+>>> [(t[0], str(t[1])) for t in tokenize("2xsin(θ)", Spelling())]
 [('num', '2'), ('name', 'x'), ('func', 'sin'), ('open', '('), ('name', 'theta'), ('close', ')'), ('end', '')]
 """
 
 from __future__ import annotations
 
+import difflib
 import re
 import unicodedata
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from tutor.errors import LimitError, ReadError
 from tutor.form.functions import ALIASES, FUNCTIONS
@@ -30,6 +31,7 @@ Token = tuple[str, Any, int, int]
 LONGEST_TEXT = 50_000
 MOST_TOKENS = 20_000
 MOST_DIGITS = 400
+LONGEST_WORD = 60
 
 GREEK = {
     "α": "alpha", "β": "beta", "γ": "gamma", "δ": "delta", "ε": "epsilon", "ϵ": "epsilon", "ζ": "zeta", "η": "eta",
@@ -45,49 +47,86 @@ GREEK_LETTERS = {name: letter for letter, name in reversed(GREEK.items())}
 FUNCTION_LETTERS = frozenset(("f", "g", "h", "F", "G", "H", "phi", "psi", "Phi", "Psi"))
 """Letters that name a function when a bracket follows; any other letter multiplies: a(b + c)."""
 
-CONSTANT_WORDS = {"pi": "pi", "π": "pi", "e": "e", "ℯ": "e", "I": "i", "ⅈ": "i", "oo": "infinity", "inf": "infinity", "infinity": "infinity", "∞": "infinity"}
+CONSTANT_WORDS = {
+    "pi": "pi", "π": "pi", "e": "e", "ℯ": "e", "I": "i", "ⅈ": "i", "oo": "infinity", "inf": "infinity", "infinity": "infinity",
+    "Infinity": "infinity", "∞": "infinity",
+}  # fmt: skip
 _WORD_FUNCTIONS = {
     **{name: name for name in FUNCTIONS}, **ALIASES,
     "exp": "exp", "log": "log", "log2": "log2", "log10": "log10", "lg": "lg", "lb": "log2", "sqrt": "sqrt", "cbrt": "cbrt", "root": "root",
     "diff": "diff", "partial": "partial", "integral": "integral", "integrate": "integral", "int": "integral",
     "piecewise": "piecewise", "cases": "piecewise", "Piecewise": "piecewise", "csch": "csch", "cosec": "csc", "tg": "tan", "ctg": "cot",
-    "arctg": "atan", "Abs": "abs", "ceil": "ceil",
+    "arctg": "atan", "Abs": "abs", "ceil": "ceil", "sigma": "sigmoid",
 }  # fmt: skip
 """Words that are read as functions, and under which name the parser knows them."""
-_NEED_BRACKET = frozenset(name for name, row in FUNCTIONS.items() if row.family in ("special", "step", "extremum", "activation")) | {
+_TABLE_ONLY = frozenset(name for name, row in FUNCTIONS.items() if row.family in ("special", "step", "extremum", "activation")) | {
     "diff", "partial", "integral", "piecewise", "root",
 }  # fmt: skip
+_BARE = frozenset(("erf", "erfc", "erfi", "relu", "ReLU", "sigmoid", "softplus", "floor", "ceil", "sign", "sgn", "max", "min", "piecewise"))
+_NEED_BRACKET = frozenset(word for word, name in _WORD_FUNCTIONS.items() if name in _TABLE_ONLY) - _BARE
+"""Words that are also good names (`step`, `gamma`, `li`): functions only when a bracket follows."""
 _INSIDE = sorted(
-    (word for word, name in _WORD_FUNCTIONS.items() if name not in _NEED_BRACKET and word.isascii() and word.isalpha() and word != "lg"),
+    (word for word, name in _WORD_FUNCTIONS.items() if name not in _TABLE_ONLY and word.isascii() and word.isalpha() and word != "lg"),
     key=len, reverse=True,
 )  # fmt: skip
 _SEGMENT = re.compile("|".join((*_INSIDE, "pi")))
-_SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁽⁾ⁿˣʸᵗᵃᵇᵏᵐⁱ", "0123456789+-()nxytabkmi")
-_SUBSCRIPTS = str.maketrans("₀₁₂₃₄₅₆₇₈₉ₐₑₒₓₕₖₗₘₙₚₛₜᵢⱼ", "0123456789aeoxhklmnpstij")
-_RELATIONS = {"=": "=", "==": "=", "<": "<", ">": ">", "<=": "<=", ">=": ">=", "≤": "<=", "≥": ">=", "⩽": "<=", "⩾": ">=", "!=": "!=", "≠": "!=", "=<": "<=", "=>": ">="}
-_SCANNER = re.compile(
-    r"""(?P<space>\s+)
-    |(?P<num>\d+\.?\d*|\.\d+)
-    |(?P<word>[^\W\d_²³¹⁰-₟√∫ˣʸᵗᵃᵇᵏᵐⁱ]+)
-    |(?P<rel><=|>=|==|!=|=<|=>|[=<>≤≥⩽⩾≠])
-    |(?P<op>\*\*|[-+*/^!−–—·⋅×∙÷∕])
-    |(?P<sup>[⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁽⁾ⁿˣʸᵗᵃᵇᵏᵐⁱ]+)
-    |(?P<sub>_(?:[A-Za-z0-9]+|\{[^{}]*\})|[₀-₉ₐ-ₜᵢⱼ]+)
-    |(?P<open>[(\[{⌊⌈])
-    |(?P<close>[)\]}⌋⌉])
-    |(?P<bar>[|∣‖])
-    |(?P<prime>['′″‴’´]+)
-    |(?P<sep>[,;])
-    |(?P<sqrt>[√∛∜])
-    |(?P<int>∫)
-    |(?P<infinity>∞)
-    """,
-    re.VERBOSE,
+_ENGLISH = frozenset(("absent", "basin", "expo", "login", "logic", "since", "stand", "tank", "tanks"))
+"""Words that hold the name of a function and are names all the same."""
+_MEANT = {
+    "In": "ln", "IN": "ln", "sen": "sin", "arcsen": "arcsin", "sine": "sin", "cosine": "cos", "tangent": "tan", "cotangent": "cot",
+    "secant": "sec", "cosecant": "csc", "arcsine": "arcsin", "arccosine": "arccos", "arctangent": "arctan", "cotg": "cot",
+    "logarithm": "ln", "exponential": "exp", "squareroot": "sqrt", "absolute": "abs", "derivative": "diff", "derive": "diff",
+    "sum": "", "lim": "", "limit": "", "prod": "", "product": "", "eval": "", "exec": "", "solve": "", "simplify": "",
+}  # fmt: skip
+"""Words before a bracket that other languages and programs use, and what is written here ("": nothing)."""
+_SPELLING = [word for word in _WORD_FUNCTIONS if len(word) > 2 and word.isalpha() and word.isascii()]
+_PROSE = frozenset(("and", "or", "not", "then"))
+_SUPERSCRIPT = "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁽⁾ⁿˣʸᵗᵃᵇᵏᵐⁱ"
+_SUPERSCRIPTS = str.maketrans(_SUPERSCRIPT, "0123456789+-()nxytabkmi")
+_SUBSCRIPT = "₀₁₂₃₄₅₆₇₈₉ₐₑₒₓₕₖₗₘₙₚₛₜᵢⱼ"
+_SUBSCRIPTS = str.maketrans(_SUBSCRIPT, "0123456789aeoxhklmnpstij")
+_PRIMES = {"'": 1, "′": 1, "’": 1, "´": 1, "″": 2, "‴": 3}
+_SIGNS: dict[str, tuple[str, Any]] = {
+    **{sign: ("op", sign) for sign in "+-*/^!"},
+    **dict.fromkeys("−–—－", ("op", "-")), **dict.fromkeys("·⋅×∙∗✕•", ("op", "*")), **dict.fromkeys("÷∕⁄", ("op", "/")),
+    "**": ("op", "^"), "＋": ("op", "+"),
+    **{sign: ("rel", sign) for sign in ("=", "<", ">", "<=", ">=", "!=")},
+    "==": ("rel", "="), "≤": ("rel", "<="), "⩽": ("rel", "<="), "=<": ("rel", "<="), "≥": ("rel", ">="), "⩾": ("rel", ">="),
+    "=>": ("rel", ">="), "≠": ("rel", "!="),
+    **{sign: ("open", sign) for sign in "([{⌊⌈"}, **{sign: ("close", sign) for sign in ")]}⌋⌉"}, "（": ("open", "("), "）": ("close", ")"),
+    "|": ("bar", "|"), "∣": ("bar", "|"), "‖": ("bar", "|"), ",": ("sep", ","), ";": ("sep", ";"),
+    "√": ("sqrt", 2), "∛": ("sqrt", 3), "∜": ("sqrt", 4), "∫": ("int", "∫"), "∞": ("const", "infinity"),
+}  # fmt: skip
+"""Signs that are a token by themselves."""
+_FRACTIONS = "½⅓⅔¼¾⅕⅖⅗⅘⅙⅚⅛⅜⅝⅞"
+_NUMBER = r"(?:\d+\.?\d*|\.\d+)"
+_PIECES = {
+    scientific: re.compile(
+        rf"{_NUMBER}{exponent}|[^\W\d_{_SUPERSCRIPT}{_SUBSCRIPT}{_FRACTIONS}ªº]+"
+        rf"|\*\*|<=|>=|==|!=|=<|=>|\s+|[{_SUPERSCRIPT}]+|[{_SUBSCRIPT}]+|_(?:\d+|[^\W\d_]+\d*|\{{[^{{}}]*\}})|['′″‴’´]+|.",
+        re.DOTALL,
+    )
+    for scientific, exponent in ((True, r"(?:[eE][+-]?\d++(?![.\d]))?"), (False, ""))
+}
+"""What is cut from a text at once; the last branch takes any sign, so that nothing is skipped."""
+_LEIBNIZ = re.compile(
+    rf"(?<![^\W\d_])[d∂](?:\^?(\d)|([{_SUPERSCRIPT}]+))?\s?([a-zA-Z])?\s*/\s*[d∂]([^\W\d_{_SUPERSCRIPT}{_SUBSCRIPT}]+)"
+    rf"(_(?:\d+|[a-zA-Z]+\d*|\{{\w+\}})|[{_SUBSCRIPT}]+)?(?:\^?(\d)|([{_SUPERSCRIPT}]+))?(?![^\W\d_])"
 )
-_SAME_OPERATOR = {"**": "^", "−": "-", "–": "-", "—": "-", "·": "*", "⋅": "*", "×": "*", "∙": "*", "÷": "/", "∕": "/"}
+_INVISIBLE = frozenset("\u200b\u200c\u200d\u2060\u2061\u2062\u2063\u2064\ufeff\u00ad")
 _LOOK_ALIKE = dict(zip("асеорхуіАВСЕНІКМОРТХ", "aceopxyiABCEHIKMOPTX", strict=True))
 """Cyrillic letters that look like Latin ones."""
-_SCIENTIFIC = re.compile(r"[eE][+-]?\d+(?![\w.])")
+
+
+class Spelling(NamedTuple):
+    """How the letters of a text are taken: `declared` are names of several letters, the rest as in `Conventions`."""
+
+    declared: frozenset[str] = frozenset()
+    scientific: bool = True
+    split: bool = True
+    leibniz: bool = True
+    integral: bool = False
+    """An integral sign stands in the text, so that dt is a differential."""
 
 
 def check_length(text: str) -> None:
@@ -102,64 +141,107 @@ def check_length(text: str) -> None:
         )
 
 
-def tokenize(text: str, declared: frozenset[str], *, scientific: bool = True, split: bool = True) -> list[Token]:
-    """The tokens of calculator text.
-
-    `declared` names variables of several letters. With `scientific` off, `2e-3` is 2·e − 3; with
-    `split` off, a run of letters is one name. Raises `ReadError` at a sign that is no mathematics.
-    """
+def tokenize(text: str, spelling: Spelling) -> list[Token]:
+    """The tokens of calculator text. Raises `ReadError` at a sign that is no mathematics."""
     tokens: list[Token] = []
-    position, end = 0, len(text)
-    scan = _SCANNER.match
-    integral = "∫" in text
-    while position < end:
-        match = scan(text, position)
-        if match is None:
-            raise _strange(text, position)
-        kind, start, position = match.lastgroup or "", position, match.end()
-        value: Any = match.group()
-        if kind == "space":
-            continue
-        if len(tokens) > MOST_TOKENS:
-            raise LimitError("nodes", f"an expression of more than {MOST_TOKENS:,} signs", text, (0, start), advice="Name a part with a letter.")
-        if kind == "num":
-            if value in ("2", "10") and tokens and tokens[-1][:2] == ("func", "log") and tokens[-1][3] == start and text[position : position + 1] == "(":
-                tokens[-1] = ("func", "log" + value, tokens[-1][2], position)
-                continue
-            exponent = _SCIENTIFIC.match(text, position) if scientific else None
-            if exponent:
-                position = exponent.end()
-            tokens.append(("num", numeral(text, start, position), start, position))
-            continue
-        if kind == "word":
-            bracket = text.find("(", position, position + 1) >= 0
-            for word in words(value, declared, bracket, split):
-                shift = start + len(word[2])
-                if integral and word[0] == "name" and word[1].startswith("d") and len(word[1]) == 2:
-                    tokens.append(("differential", word[1][1:], start, shift))
-                elif (
-                    integral and tokens and tokens[-1][:2] == ("name", "d") and tokens[-1][3] == start and word[0] == "name"
-                ):
-                    tokens[-1] = ("differential", word[1], tokens[-1][2], shift)
-                else:
-                    tokens.append((word[0], word[1], start, shift))
-                start = shift
-            continue
-        if kind == "op":
-            value = _SAME_OPERATOR.get(value, value)
-        elif kind == "rel":
-            value = _RELATIONS[value]
-        elif kind == "sup":
-            value = value.translate(_SUPERSCRIPTS)
-        elif kind == "sub":
-            value = value.translate(_SUBSCRIPTS).strip("_{}").strip()
-        elif kind == "prime":
-            value = sum({"″": 2, "‴": 3}.get(mark, 1) for mark in value)
-        elif kind == "infinity":
-            kind, value = "const", "infinity"
-        tokens.append((kind, value, start, position))
-    tokens.append(("end", "", end, end))
+    place = 0
+    if "∫" in text:
+        spelling = spelling._replace(integral=True)
+    if spelling.leibniz and "/" in text and ("d" in text or "∂" in text):
+        for match in _LEIBNIZ.finditer(text):
+            inside = text.rfind("_{", place, match.start()) > text.rfind("}", place, match.start())
+            token = None if inside else _leibniz(match, spelling)
+            if token is not None:
+                scan(tokens, text, place, match.start(), spelling)
+                tokens.append(token)
+                place = match.end()
+    scan(tokens, text, place, len(text), spelling)
+    tokens.append(("end", "", len(text), len(text)))
     return tokens
+
+
+def scan(tokens: list[Token], text: str, place: int, end: int, spelling: Spelling) -> None:
+    """Add the tokens of text[place:end]."""
+    pieces = _PIECES[spelling.scientific].findall(text, place, end)
+    if len(tokens) + len(pieces) > MOST_TOKENS:
+        raise LimitError("nodes", f"an expression of more than {MOST_TOKENS:,} signs", text, (0, len(text)), advice="Name a part with a letter.")
+    integral = spelling.integral
+    pieces.append("")
+    for index, piece in enumerate(pieces):
+        start = place
+        place += len(piece)
+        sign = _SIGNS.get(piece)
+        if sign is not None:
+            tokens.append((sign[0], sign[1], start, place))
+        elif piece.isspace() or not piece:
+            continue
+        elif piece.isdecimal() or piece[0] in "0123456789" or (piece[0] == "." and len(piece) > 1):
+            _number(tokens, text, start, place, pieces[index + 1])
+        elif piece.isascii() and piece.isalpha():
+            _words(tokens, text, start, piece, pieces[index + 1], spelling, integral)
+        else:
+            _other(tokens, text, start, piece, pieces[index + 1], spelling, integral)
+
+
+def _number(tokens: list[Token], text: str, start: int, end: int, following: str) -> None:
+    value = text[start:end]
+    if value in ("2", "10") and tokens and tokens[-1][1] == "log" and tokens[-1][3] == start and (following == "(" or following.isspace()):
+        tokens[-1] = ("func", "log" + value, tokens[-1][2], end)
+    else:
+        tokens.append(("num", _short(value) if end - start < 16 else numeral(text, start, end), start, end))
+
+
+def _words(tokens: list[Token], text: str, start: int, run: str, following: str, spelling: Spelling, integral: bool) -> None:
+    declared, bracket = spelling.declared, following == "("
+    if len(run) > 1:
+        check_word(text, start, run, declared, bracket)
+    if integral and run[0] == "d" and run not in declared and (len(run) == 2 or run[1:] in GREEK_NAMES):
+        tokens.append(("differential", GREEK.get(run[1:], run[1:]), start, start + len(run)))
+        return
+    for kind, value, piece in (words if len(run) < 40 else words.__wrapped__)(run, declared, bracket, spelling.split):
+        end = start + len(piece)
+        if integral and tokens and tokens[-1][:2] == ("name", "d") and tokens[-1][3] == start and kind == "name":
+            tokens[-1] = ("differential", value, start - 1, end)
+        else:
+            tokens.append((kind, value, start, end))
+        start = end
+
+
+def _other(tokens: list[Token], text: str, start: int, piece: str, following: str, spelling: Spelling, integral: bool) -> None:
+    """What a person rarely types: raised and lowered signs, subscripts, primes, letters beyond ASCII."""
+    first, end = piece[0], start + len(piece)
+    if first in _SUPERSCRIPT:
+        tokens.append(("sup", piece.translate(_SUPERSCRIPTS), start, end))
+    elif first in _SUBSCRIPT:
+        tokens.append(("sub", piece.translate(_SUBSCRIPTS), start, end))
+    elif first in _PRIMES:
+        tokens.append(("prime", sum(_PRIMES[mark] for mark in piece), start, end))
+    elif first == "_" and len(piece) > 1:
+        tokens.append(("sub", piece[1:].strip("{}").strip(), start, end))
+    elif first in _FRACTIONS:
+        top, bottom = unicodedata.normalize("NFKC", first).split("⁄")
+        if tokens and tokens[-1][0] == "num" and tokens[-1][3] == start:
+            raise ReadError("number", "a mixed number", text, (tokens[-1][2], end), expected="a sum or a fraction, such as 3 + 1/2 or 7/2")
+        for token in (("open", "("), ("num", Num(int(top))), ("op", "/"), ("num", Num(int(bottom))), ("close", ")")):
+            tokens.append((*token, start, end))
+    elif first.isalpha():
+        plain = "".join([sign if sign in CONSTANT_WORDS else unicodedata.normalize("NFKC", sign) for sign in piece])
+        if len(plain) != len(piece) or not plain.isalpha():
+            raise strange(text, start)
+        _words(tokens, text, start, plain, following, spelling, integral)
+    elif first not in _INVISIBLE:
+        raise strange(text, start)
+
+
+def _leibniz(match: re.Match[str], spelling: Spelling) -> Token | None:
+    """The token of d/dx, d²/dx² or dy/dx; its value is (variable, order, partial, the letter on top)."""
+    above, raised, top, variable, index, below, lowered = match.groups()
+    found = words(variable, spelling.declared, False)
+    order = above or (raised or "1").translate(_SUPERSCRIPTS)
+    if "d" in spelling.declared or (above or raised) != (below or lowered) or len(found) > 1 or found[0][0] != "name" or not order.isdecimal() or not 1 <= int(order) <= 20:
+        return None
+    name = f"{found[0][1]}_{index.translate(_SUBSCRIPTS).strip('_{}')}" if index else found[0][1]
+    return "leibniz", (name, int(order), "∂" in match.group(), top), match.start(), match.end()
 
 
 def numeral(text: str, start: int, end: int) -> Num:
@@ -176,6 +258,42 @@ def numeral(text: str, start: int, end: int) -> Num:
     return Num(digits * 10**-places) if places < 0 else Num(digits, places)
 
 
+_numbers = lru_cache(maxsize=1024)(lambda value: numeral(value, 0, len(value)))
+
+
+def _short(value: str) -> Num:
+    """The number in a short text; few numbers make up most of what is typed."""
+    return numeral(value, 0, len(value)) if "e" in value or "E" in value else _numbers(value)
+
+
+def check_word(text: str, start: int, run: str, declared: frozenset[str], bracket: bool) -> None:
+    """A word that no reading would do justice to is a mistake, not a product of letters."""
+    if run in declared:
+        return
+    end = start + len(run)
+    if len(run) > LONGEST_WORD:
+        raise LimitError("word", f"a word of more than {LONGEST_WORD} letters", text, (start, end), advice="Use a shorter name.")
+    if run in _PROSE:
+        raise ReadError("word", f"the word {run} is no mathematics here", text, (start, end), expected="piecewise(x^2, x <= 1; 2x - 1) for cases")
+    meant = _misspelt(run) if bracket else "ln" if run == "In" else None
+    if meant is not None:
+        suggestion = text[:start] + meant + text[end:] if meant else ""
+        raise ReadError("function", f"there is no function {run} here", text, (start, end), expected="a function that is known", suggestion=suggestion)
+
+
+@lru_cache(maxsize=1024)
+def _misspelt(run: str) -> str | None:
+    """The function that a word before a bracket probably means, "" for one that is not read here, None: no mistake."""
+    pieces = words(run, frozenset(), True)
+    if (len(pieces) == 1 and (pieces[0][0] != "name" or run in GREEK_NAMES)) or pieces[-1][0] == "func":
+        return None
+    if run in _MEANT or run.lower() in _MEANT:
+        return _MEANT.get(run, _MEANT.get(run.lower()))
+    if len(run) < 3 or not run.isascii():
+        return None
+    return next(iter(difflib.get_close_matches(run.lower(), _SPELLING, 1, 0.75)), None)
+
+
 Word = tuple[str, str, str]
 """Kind, value and the piece of text that it was read from."""
 
@@ -183,6 +301,8 @@ Word = tuple[str, str, str]
 @lru_cache(maxsize=4096)
 def words(run: str, declared: frozenset[str], bracket: bool, split: bool = True) -> tuple[Word, ...]:
     """Split a run of letters into names, constants and functions; `bracket`: a `(` follows.
+
+    With `split` off, letters that would be a product (and `cost`) are one name.
 
     >>> words("xe", frozenset(), False)
     (('name', 'x', 'x'), ('const', 'e', 'e'))
@@ -192,20 +312,27 @@ def words(run: str, declared: frozenset[str], bracket: bool, split: bool = True)
     whole = whole_word(run, declared, bracket)
     if whole:
         return (whole,)
-    if not split:
-        return (("name", GREEK.get(run, run), run),)
+    pieces = _pieces(run, declared)
+    if not split and run.isascii() and (run == "cost" or all(kind != "func" for kind, _, _ in pieces)):
+        return (("name", run, run),)
+    return pieces
+
+
+def _pieces(run: str, declared: frozenset[str]) -> tuple[Word, ...]:
+    """Functions and pi inside a run, with at most two letters between them; or a name; or single letters."""
     pieces: list[Word] = []
     place, longest = 0, 0
-    for match in _SEGMENT.finditer(run) if run.isascii() else ():
+    for match in _SEGMENT.finditer(run) if run.isascii() and run not in _ENGLISH else ():
+        text = match.group()
+        if text == "pi" and len(run) > 3 and match.start() != place:
+            continue
         pieces.extend(_letters(run[place : match.start()], declared))
         longest = max(longest, match.start() - place)
-        text = match.group()
         pieces.append(("const", "pi", text) if text == "pi" else ("func", _WORD_FUNCTIONS[text], text))
         place = match.end()
     rest = run[place:]
-    tail = whole_word(rest, declared, bracket) if rest and place else None
-    longest = max(longest, 0 if tail else len(rest))
-    if pieces and longest <= 2:
+    tail = whole_word(rest, declared, False) if rest and place else None
+    if pieces and max(longest, 0 if tail else len(rest)) <= 2:
         return (*pieces, *((tail,) if tail else _letters(rest, declared)))
     if len(run) >= 4 and run.isascii():
         return (("name", run, run),)
@@ -218,9 +345,11 @@ def whole_word(run: str, declared: frozenset[str], bracket: bool) -> Word | None
         return "name", GREEK.get(run, run), run
     if run in CONSTANT_WORDS:
         return "const", CONSTANT_WORDS[run], run
-    function = _WORD_FUNCTIONS.get(run) or (_WORD_FUNCTIONS.get(run.lower()) if len(run) > 2 or run == "Ln" else None)
-    if function and (bracket or function not in _NEED_BRACKET):
-        return "func", function, run
+    if run in ("if", "otherwise"):
+        return run, run, run
+    word = run if run in _WORD_FUNCTIONS else run.lower() if len(run) > 2 or run in ("Ln", "LN", "Lg", "LG") else ""
+    if word in _WORD_FUNCTIONS and (bracket or word not in _NEED_BRACKET):
+        return "func", _WORD_FUNCTIONS[word], run
     if run in GREEK_NAMES:
         return "name", run, run
     return None
@@ -250,7 +379,12 @@ def look_alikes(text: str) -> str:
     return unicodedata.normalize("NFKC", "".join(_LOOK_ALIKE.get(sign, sign) for sign in text)) if not text.isascii() else text
 
 
-def _strange(text: str, position: int) -> ReadError:
-    sign = text[position]
+def strange(text: str, position: int) -> ReadError:
+    """The error for a sign that has no meaning at a place."""
+    sign, span = text[position], (position, position + 1)
+    if sign == "_":
+        return ReadError("subscript", "an underscore without a subscript", text, span, expected="a number or a letter behind it, such as x_1")
+    if sign == "." and text[position - 1 : position].isdecimal():
+        return ReadError("number", "a number with two points", text, span, expected="one decimal point")
     name = unicodedata.name(sign, f"character number {ord(sign)}").lower()
-    return ReadError("sign", f"the sign {sign!r} ({name}) has no meaning here", text, (position, position + 1), expected="a number, a letter, an operator or a bracket")
+    return ReadError("sign", f"the sign {sign!r} ({name}) has no meaning here", text, span, expected="a number, a letter, an operator or a bracket")

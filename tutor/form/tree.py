@@ -20,9 +20,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from fractions import Fraction
-from threading import Lock
+from threading import RLock
 from typing import Any, NoReturn, TypeVar
-from weakref import WeakValueDictionary
+from weakref import ref
 
 from tutor.errors import RequestError
 
@@ -30,8 +30,6 @@ HUGE = 10**9
 """Sizes saturate here: a shared tree can stand for more nodes than can be counted cheaply."""
 
 _EMPTY: frozenset[str] = frozenset()
-_table: WeakValueDictionary[tuple[Any, ...], Form] = WeakValueDictionary()
-_lock = Lock()
 T = TypeVar("T")
 F = TypeVar("F", bound="Form")
 
@@ -111,29 +109,60 @@ class Form:
         return f"$\\displaystyle {write(self, LATEX)}$"
 
 
+class _Entry(ref[Form]):
+    """A form in the table, with its key, so that it can be taken out when nobody uses it any more."""
+
+    __slots__ = ("key",)
+    key: tuple[Any, ...]
+
+
+_table: dict[tuple[Any, ...], _Entry] = {}
+_lock = RLock()
+"""Held while the table changes; re-entrant, since a form can die inside. Looking up needs no lock."""
+
+
+def _forget(entry: ref[Form]) -> None:
+    with _lock:
+        if _table.get(entry.key) is entry:  # type: ignore[attr-defined]
+            del _table[entry.key]
+
+
+_put_children, _put_size, _put_depth, _put_free = (
+    Form.__dict__[name].__set__ for name in ("children", "size", "depth", "free")
+)
+
+
 def _node(cls: type[F], values: tuple[Any, ...], children: tuple[Form, ...], free: frozenset[str] | None = None) -> F:
-    key = (cls, *values)
-    found = _table.get(key)
-    if found is not None:
-        return found  # type: ignore[return-value]
+    """The one node of this class with these values."""
+    key = (cls, values)
+    entry = _table.get(key)
+    if entry is not None:
+        found = entry()
+        if found is not None:
+            return found  # type: ignore[return-value]
     size, depth = 1, 0
     names = _EMPTY
     for child in children:
         size += child.size
-        if child.depth > depth:
-            depth = child.depth
+        depth = max(depth, child.depth)
         if child.free is not names and child.free:
             names = names | child.free if names else child.free
     node = object.__new__(cls)
-    put = object.__setattr__
-    put(node, "children", children)
-    put(node, "size", size if size < HUGE else HUGE)
-    put(node, "depth", depth + 1)
-    put(node, "free", names if free is None else free)
+    _put_children(node, children)
+    _put_size(node, size if size < HUGE else HUGE)
+    _put_depth(node, depth + 1)
+    _put_free(node, names if free is None else free)
     for name, value in zip(cls.__match_args__, values, strict=True):  # type: ignore[attr-defined]
-        put(node, name, value)
+        object.__setattr__(node, name, value)
+    made = _Entry(node, _forget)
+    made.key = key
     with _lock:
-        return _table.setdefault(key, node)  # type: ignore[return-value]
+        entry = _table.get(key)
+        found = entry() if entry is not None else None
+        if found is not None:
+            return found  # type: ignore[return-value]
+        _table[key] = made
+    return node
 
 
 class Num(Form):
@@ -296,7 +325,7 @@ class Deriv(Form):
         return _node(cls, (body, variable, order, partial), (body,))
 
     def rebuild(self, children: tuple[Form, ...]) -> Form:
-        return Deriv(*children, self.variable, self.order, self.partial)
+        return Deriv(children[0], self.variable, self.order, self.partial)
 
 
 class Integral(Form):
@@ -373,7 +402,7 @@ class Interval(Form):
         return _node(cls, (lower, upper, left_open, right_open), (lower, upper))
 
     def rebuild(self, children: tuple[Form, ...]) -> Form:
-        return Interval(*children, self.left_open, self.right_open)
+        return Interval(children[0], children[1], self.left_open, self.right_open)
 
 
 ZERO, ONE, TWO = Num(0), Num(1), Num(2)

@@ -15,7 +15,8 @@ than a product and tighter than a sum: `-x^2`, `-2*x` are `-(x^2)`, `-(2*x)`.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import Any
 
 from tutor.errors import LimitError
 from tutor.form.tree import (
@@ -47,6 +48,10 @@ class Notation:
     def focus(self, text: str) -> str:
         return text
 
+    def whole(self, text: str) -> str:
+        """The last touch to the whole text."""
+        return text
+
     def number(self, node: Num) -> str:
         if not node.places:
             return str(node.digits)
@@ -54,10 +59,11 @@ class Notation:
         return f"{text[: -node.places]}.{text[-node.places :]}"
 
     def symbol(self, name: str) -> str:
-        return name
+        letter, mark, sub = name.partition("_")
+        return f"{letter}_{{{sub}}}" if mark and not (sub.isascii() and sub.isalnum()) else name
 
     def constant(self, name: str) -> str:
-        return name
+        return "I" if name == "i" else name
 
     def negative(self, text: str) -> str:
         return f"{self.minus}{text}"
@@ -70,8 +76,8 @@ class Notation:
             parts.append(f" {self.minus if is_minus else self.plus} {text}")
         return "".join(parts)
 
-    def product(self, factors: Sequence[Form], texts: Sequence[str]) -> str:
-        return "*".join(texts)
+    def product(self, factors: Sequence[Form], pieces: Sequence[Piece]) -> Piece:
+        return "*".join([self.factor(place, factor, pieces[place]) for place, factor in enumerate(factors)]), PRODUCT
 
     def quotient(self, node: Div, top: Piece, bottom: Piece) -> Piece:
         above = self.at_least(top, PRODUCT)
@@ -86,17 +92,17 @@ class Notation:
         return f"root({radicand[0]}, {index[0]})", ATOM
 
     def call(self, node: Call, args: Sequence[Piece]) -> Piece:
-        return f"{node.name}({', '.join(text for text, _ in args)})", ATOM
+        return f"{node.name}({', '.join([text for text, _ in args])})", ATOM
 
     def apply(self, node: Apply, args: Sequence[Piece]) -> Piece:
         orders = node.orders
         marks = "'" * orders[0] if len(orders) == 1 else f"^({','.join(map(str, orders))})" if any(orders) else ""
-        return f"{self.symbol(node.name)}{marks}({', '.join(text for text, _ in args)})", ATOM
+        return f"{self.symbol(node.name)}{marks}({', '.join([text for text, _ in args])})", ATOM
 
     def derivative(self, node: Deriv, body: Piece) -> Piece:
         name = "partial" if node.partial else "diff"
         order = f", {node.order}" if node.order > 1 else ""
-        return f"{name}({body[0]}, {node.variable}{order})", ATOM
+        return f"{name}({body[0]}, {self.symbol(node.variable)}{order})", ATOM
 
     def integral(self, node: Integral, body: Piece, lower: Piece, upper: Piece) -> Piece:
         return f"integral({body[0]}, {self.symbol(node.variable)}, {lower[0]}, {upper[0]})", ATOM
@@ -113,8 +119,11 @@ class Notation:
         return "".join(parts)
 
     def listing(self, kind: str, items: Sequence[str]) -> str:
-        left, right = {"tuple": "()", "list": "[]", "set": "{}", "matrix": "[]"}[kind]
-        return f"{left}{', '.join(items)}{right}"
+        fence = {"tuple": "()", "list": "[]", "set": "{}"}[kind]
+        return f"{fence[0]}{', '.join(items)}{fence[1]}"
+
+    def matrix(self, rows: Sequence[Sequence[str]]) -> str:
+        return self.listing("list", [self.listing("list", row) for row in rows])
 
     def interval(self, node: Interval, lower: str, upper: str) -> str:
         left = "(" if node.left_open else "["
@@ -145,54 +154,59 @@ def write(form: Form, notation: Notation, focus: Form | None = None) -> str:
 
     def term(node: Form) -> tuple[bool, str]:
         """A term of a sum as (is subtracted, text): the minus of a term becomes the sum's own."""
-        negative = isinstance(node, Neg)
-        text = notation.at_least(done[node.operand], PRODUCT) if isinstance(node, Neg) else notation.at_least(done[node], SIGN)
-        return negative, notation.focus(text) if negative and node is focus else text
+        if type(node) is Neg:
+            text = notation.at_least(done[node.operand], PRODUCT)
+            return True, notation.focus(text) if node is focus else text
+        return False, notation.at_least(done[node], SIGN)
 
     def visit(node: Form, pieces: tuple[Piece, ...]) -> Piece:
-        if isinstance(node, Add):
-            piece = notation.sum([term(child) for child in node.terms]), SUM
+        kind = type(node)
+        if kind is Add:
+            piece = notation.sum([term(child) for child in node.children]), SUM
+        elif kind is Listing and node.kind == "matrix":  # type: ignore[attr-defined]
+            piece = notation.matrix([[done[cell][0] for cell in row.children] for row in node.children]), ATOM
         else:
-            piece = _piece(notation, node, pieces)
+            piece = _WRITERS[kind](notation, node, pieces)
         return (notation.focus(piece[0]), piece[1]) if node is focus else piece
 
-    return fold(form, visit, done)[0]
+    return notation.whole(fold(form, visit, done)[0])
 
 
-def _piece(notation: Notation, node: Form, pieces: tuple[Piece, ...]) -> Piece:  # noqa: PLR0911, PLR0912 (one branch a node)
-    match node:
-        case Num():
-            return notation.number(node), ATOM
-        case Sym(name):
-            return notation.symbol(name), ATOM
-        case Const(name):
-            return notation.constant(name), ATOM
-        case Mul(factors):
-            texts = [notation.factor(k, factor, pieces[k]) for k, factor in enumerate(factors)]
-            return notation.product(factors, texts), PRODUCT
-        case Call():
-            return notation.call(node, pieces)
-        case Pow():
-            return notation.power(node, pieces[0], pieces[1])
-        case Neg():
-            return notation.negative(notation.at_least(pieces[0], PRODUCT)), SIGN
-        case Div():
-            return notation.quotient(node, pieces[0], pieces[1])
-        case Root():
-            return notation.root(node, pieces[0], pieces[1])
-        case Deriv():
-            return notation.derivative(node, pieces[0])
-        case Apply():
-            return notation.apply(node, pieces)
-        case Integral():
-            return notation.integral(node, *pieces)
-        case Cases(values):
-            texts = [text for text, _ in pieces]
-            return notation.cases(texts[: len(values)], texts[len(values) :]), ATOM
-        case Relation(_, operators):
-            return notation.relation([notation.at_least(piece, SUM) for piece in pieces], operators), RELATION
-        case Listing(kind, _):
-            return notation.listing(kind, [text for text, _ in pieces]), ATOM
-        case Interval():
-            return notation.interval(node, pieces[0][0], pieces[1][0]), ATOM
-    raise TypeError(f"no notation for {type(node).__name__}")
+def begins_with_number(node: Form) -> bool:
+    """Whether a factor shows a digit first, so that it cannot stand right behind another factor.
+
+    >>> begins_with_number(Pow(Num(2), Sym("x"))), begins_with_number(Pow(Sym("x"), Num(2)))
+    (True, False)
+    """
+    while isinstance(node, Pow):
+        node = node.base
+    return isinstance(node, Num)
+
+
+def _cases(notation: Notation, node: Cases, pieces: tuple[Piece, ...]) -> Piece:
+    texts, count = [text for text, _ in pieces], len(node.values)
+    return notation.cases(texts[:count], texts[count:]), ATOM
+
+
+def _relation(notation: Notation, node: Relation, pieces: tuple[Piece, ...]) -> Piece:
+    return notation.relation([notation.at_least(piece, SUM) for piece in pieces], node.operators), RELATION
+
+
+_WRITERS: dict[type[Form], Callable[[Notation, Any, tuple[Piece, ...]], Piece]] = {
+    Num: lambda notation, node, _: (notation.number(node), ATOM),
+    Sym: lambda notation, node, _: (notation.symbol(node.name), ATOM),
+    Const: lambda notation, node, _: (notation.constant(node.name), ATOM),
+    Mul: lambda notation, node, pieces: notation.product(node.factors, pieces),
+    Neg: lambda notation, _, pieces: (notation.negative(notation.at_least(pieces[0], PRODUCT)), SIGN),
+    Div: lambda notation, node, pieces: notation.quotient(node, pieces[0], pieces[1]),
+    Pow: lambda notation, node, pieces: notation.power(node, pieces[0], pieces[1]),
+    Root: lambda notation, node, pieces: notation.root(node, pieces[0], pieces[1]),
+    Call: lambda notation, node, pieces: notation.call(node, pieces),
+    Apply: lambda notation, node, pieces: notation.apply(node, pieces),
+    Deriv: lambda notation, node, pieces: notation.derivative(node, pieces[0]),
+    Integral: lambda notation, node, pieces: notation.integral(node, *pieces),
+    Cases: _cases,
+    Relation: _relation,
+    Listing: lambda notation, node, pieces: (notation.listing(node.kind, [text for text, _ in pieces]), ATOM),
+    Interval: lambda notation, node, pieces: (notation.interval(node, pieces[0][0], pieces[1][0]), ATOM),
+}

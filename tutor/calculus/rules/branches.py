@@ -11,7 +11,7 @@ import math
 from tutor.calculus.tree import Match, Rule
 from tutor.errors import RequestError
 from tutor.form.evaluate import evaluate
-from tutor.form.tree import Call, Cases, Form, Relation, Sym
+from tutor.form.tree import Call, Cases, Deriv, Form, Relation, Sym
 
 _STRICT = {"<=": "<", ">=": ">", "<": "<", ">": ">", "=": "=", "!=": "!="}
 _FLIPPED = {"<=": ">=", ">=": "<=", "<": ">", ">": "<", "=": "=", "!=": "!="}
@@ -58,6 +58,8 @@ def value_cases(m: Match, d: tuple[Form, ...]) -> Form:
     """The branches' derivatives; joins where value or slope differ are left out."""
     form = m.form
     assert isinstance(form, Cases)
+    if any(isinstance(part, Deriv) for part in d):
+        return Cases(d, form.conditions)
     joins = [smooth_at_join(form, d, k, m.variable) for k in range(len(form.conditions))]
     if all(joins):
         return Cases(d, form.conditions)

@@ -1,0 +1,84 @@
+"""The command `tutor`. Each command is a file in `tutor.cli.commands`, imported when it is called.
+
+Exit status: 0 done; 1 the audit found a line that it could not confirm; 2 the text or the request
+could not be understood; 130 interrupted.
+"""
+
+from __future__ import annotations
+
+import sys
+from importlib import import_module
+
+import click
+
+from tutor import __version__
+
+COMMANDS = {
+    "explain": "a derivative, worked out step by step",
+    "gradient": "all partial derivatives, the vector, its length and direction",
+    "hint": "one hint at a time towards a derivative",
+    "read": "how a text was understood, and what else it could mean",
+}
+"""The table of contents: a command's name and its one line. The command itself lives in a module of that name."""
+
+START = """\
+tutor: derivatives and gradients, worked out like on a board, every line proved.
+
+  tutor explain "sin(x^2)"                         a derivative, step by step
+  tutor explain "x^2*y^3" --wrt y                  a partial derivative
+  tutor gradient "100 - x^2 - 2y^2" --at x=3,y=1   a gradient at a point
+  tutor hint "x^2 sin(3x)"                         a hint, not the answer
+  tutor read "1/2x"                                how a text was understood
+
+  tutor --help    all commands        tutor explain --help    all options
+"""
+
+
+class Contents(click.Group):
+    """A group that knows its commands by name and imports each when it is asked for."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        command = import_module(f"tutor.cli.commands.{cmd_name}").command
+        assert isinstance(command, click.Command)
+        return command
+
+    def resolve_command(self, ctx: click.Context, args: list[str]) -> tuple[str | None, click.Command | None, list[str]]:
+        try:
+            return super().resolve_command(ctx, args)
+        except click.UsageError as error:
+            from difflib import get_close_matches
+
+            close = get_close_matches(args[0], COMMANDS, 1)
+            hint = f"Did you mean tutor {close[0]}?" if close else f'To explain an expression: tutor explain "{args[0]}"'
+            raise click.UsageError(f"There is no command {args[0]!r}. {hint}", ctx) from error
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+
+@click.group(
+    cls=Contents, invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 88},
+    epilog="Exit status: 0 done, 1 a line could not be confirmed, 2 text or request not understood. "
+    "Shell completion: see README, or _TUTOR_COMPLETE=bash_source tutor.",
+)  # fmt: skip
+@click.version_option(__version__, prog_name="tutor", message="%(prog)s %(version)s")
+@click.pass_context
+def group(ctx: click.Context) -> None:
+    """Derivatives and gradients, worked out like on a board, every line proved."""
+    if ctx.invoked_subcommand is None:
+        click.echo(START, nl=False)
+
+
+def main() -> None:
+    """Run the command line; what a person typed never ends in a traceback."""
+    try:
+        group(prog_name="tutor")
+    except BrokenPipeError:
+        sys.stderr.close()
+        sys.exit(0)

@@ -1,0 +1,37 @@
+"""`tutor explain`."""
+
+from __future__ import annotations
+
+import click
+
+from tutor.cli import options
+from tutor.cli.output import Target, guarded
+
+
+@click.command("explain")
+@options.expression
+@options.wrt
+@click.option("--order", type=click.IntRange(1, 12), default=1, show_default=True, help="Which derivative.")
+@options.at
+@options.level
+@click.option("--another-way", count=True, help="Begin in another way; twice for a third one.")
+@options.output
+def command(
+    expression: str, wrt: tuple[str, ...], order: int, at: str | None, level: str, another_way: int, format: str | None, plain: bool, file: str | None
+) -> None:
+    """A derivative, worked out step by step, every line proved.
+
+    EXPRESSION is calculator text, Unicode or LaTeX; - reads it from standard input.
+    """
+    target = Target(format, plain, file)
+
+    def work() -> int:
+        from tutor.api import explain
+        from tutor.cli.show import show
+
+        if order > 1 and len(wrt) > 1:
+            raise click.UsageError("--order repeats one letter; --wrt x,y already gives the order for several.")
+        variable = wrt if len(wrt) > 1 else wrt[0] if wrt else None
+        return show(explain(expression, variable, order, level=level, at=at, another_way=another_way), target)  # type: ignore[arg-type]
+
+    guarded(work)

@@ -1,0 +1,89 @@
+"""Where the output goes and how: a terminal in colour, a pipe in plain text, a file in any format.
+
+Colour is used at a terminal unless `NO_COLOR` is set (https://no-color.org) or TERM is dumb.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from collections.abc import Callable, Iterable
+from typing import NoReturn
+
+import click
+
+from tutor.errors import TutorError
+
+_STYLES: dict[str, dict[str, object]] = {
+    "title": {"bold": True},
+    "rule": {"fg": "cyan"},
+    "focus": {"fg": "yellow"},
+    "result": {"bold": True},
+    "note": {"dim": True},
+    "reason": {"dim": True},
+    "condition": {"fg": "magenta"},
+    "remark": {"fg": "blue"},
+    "hint": {},
+    "question": {"bold": True},
+    "proved": {"fg": "green"},
+    "warning": {"fg": "red"},
+    "failed": {"fg": "red", "bold": True},
+    "header": {"bold": True},
+}
+Segments = Iterable[tuple[str, str]]
+
+
+class Target:
+    """A format and a place. `format` None chooses terminal at a terminal, plain elsewhere."""
+
+    def __init__(self, format: str | None, plain: bool, file: str | None) -> None:
+        if plain and format not in (None, "plain"):
+            raise click.UsageError(f"--plain and --format {format} contradict each other: give one of them.")
+        self.file = file
+        at_terminal = file is None and sys.stdout.isatty()
+        self.format = "plain" if plain else format or ("terminal" if at_terminal else "plain")
+        self.colour = at_terminal and self.format == "terminal" and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+        self.width = min(shutil.get_terminal_size((80, 24)).columns, 100) if at_terminal else 80
+
+    @property
+    def streams(self) -> bool:
+        """Whether lines appear as they are made, before the audit has ended."""
+        return self.file is None and self.format in ("terminal", "plain")
+
+    def lines(self, lines: Iterable[Segments]) -> None:
+        """Write styled lines at once, one after the other."""
+        for line in lines:
+            parts = [click.style(text, **_STYLES.get(style, {})) if self.colour and style else text for text, style in line]  # type: ignore[arg-type]
+            click.echo("".join(parts), color=self.colour)
+        sys.stdout.flush()
+
+    def text(self, text: str) -> None:
+        """Write a finished text to the file or to standard output."""
+        text = text if text.endswith("\n") else text + "\n"
+        if self.file is None:
+            click.echo(text, nl=False)
+            return
+        try:
+            with open(self.file, "w", encoding="utf-8") as out:
+                out.write(text)
+        except OSError as error:
+            fail(f"Cannot write {self.file}: {error.strerror or error}.")
+
+
+def fail(message: str) -> NoReturn:
+    """Say what went wrong on standard error, and end with status 2."""
+    click.echo(message, err=True)
+    raise SystemExit(2)
+
+
+def guarded(work: Callable[[], int]) -> NoReturn:
+    """Run a command's work and end with its status; an error of the tutor's own becomes lines with a caret."""
+    try:
+        status = work()
+    except TutorError as error:
+        from tutor.render.faults import fault_lines
+
+        plain = not (sys.stderr.encoding or "").lower().startswith("utf")
+        fail("\n".join(fault_lines(error, ascii_only=plain)))
+    raise SystemExit(status)

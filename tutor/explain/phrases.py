@@ -1,0 +1,121 @@
+"""Sentences by stable id: `templates/phrases/<language>.yaml`, one Jinja template a phrase.
+
+A phrase is rendered to a tuple of text and forms: mathematics passes through Jinja as an object and
+is never turned into text here. A template is compiled when it is first said.
+
+>>> from tutor import read
+>>> PHRASES.say("text.check_me", {}) if PHRASES.has("text.check_me") else PHRASES.say("hint.inner", {"inner": read("3x")})
+('The inside is ', read('3*x'), '. What is its derivative?')
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from tutor.errors import RequestError
+from tutor.explain.doc import Phrase
+from tutor.form.tree import Form
+from tutor.resources import find
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+LANGUAGE = "en"
+
+
+class Phrases:
+    """The sentences of one language. Raises `RequestError` for an id that the file does not hold."""
+
+    def __init__(self, language: str = LANGUAGE) -> None:
+        self.language = language
+        self._said: dict[str, Callable[[Mapping[str, Any]], Phrase]] = {}
+
+    def has(self, key: str) -> bool:
+        """Whether there is a phrase with this id."""
+        return self._raw(key) is not None
+
+    def say(self, key: str, values: Mapping[str, Any]) -> Phrase:
+        """The phrase with values put in; forms stay forms."""
+        renderer = self._said.get(key)
+        if renderer is None:
+            renderer = self._said[key] = self._renderer(key)
+        return renderer(values)
+
+    def words(self, key: str) -> list[str]:
+        """A list of words, such as the names of numbers."""
+        found = self._table.get(key)
+        if not isinstance(found, list):
+            raise RequestError("phrase", f"the phrase file has no list {key!r}")
+        return found
+
+    @cached_property
+    def _table(self) -> dict[str, Any]:
+        from yaml import load
+
+        try:
+            from yaml import CBaseLoader as Loader
+        except ImportError:
+            from yaml import BaseLoader as Loader  # type: ignore[assignment]
+        path = find("templates", f"phrases/{self.language}.yaml")
+        table = load(path.read_bytes(), Loader=Loader)  # noqa: S506 (the base loader makes strings only)
+        if not isinstance(table, dict):
+            raise RequestError("phrase", f"{path} holds no table of phrases")
+        return table
+
+    @cached_property
+    def _environment(self) -> Any:
+        from jinja2 import StrictUndefined
+        from jinja2.nativetypes import NativeEnvironment
+
+        return NativeEnvironment(undefined=StrictUndefined, autoescape=False)  # noqa: S701 (pieces, not markup: media escape)
+
+    def _raw(self, key: str) -> str | None:
+        node: Any = self._table
+        for part in key.split("."):
+            node = node.get(part) if isinstance(node, dict) else None
+        return node if isinstance(node, str) else None
+
+    def _renderer(self, key: str) -> Callable[[Mapping[str, Any]], Phrase]:
+        text = self._raw(key)
+        if text is None:
+            raise RequestError("phrase", f"the phrase file has no sentence {key!r}")
+        if "{" not in text:
+            fixed: Phrase = (text,) if text else ()
+            return lambda _: fixed
+        template = self._environment.from_string(text)
+        return lambda values: joined(template.root_render_func(template.new_context(dict(values))))
+
+
+def joined(pieces: Iterator[Any]) -> Phrase:
+    """Neighbouring texts as one; forms, and phrases inside a phrase, in their places."""
+    found: list[str | Form] = []
+    for piece in pieces:
+        for part in piece if isinstance(piece, tuple) else (piece,):
+            if isinstance(part, Form):
+                found.append(part)
+            elif found and isinstance(found[-1], str):
+                found[-1] += str(part)
+            elif str(part):
+                found.append(str(part))
+    return tuple(found)
+
+
+PHRASES = Phrases()
+"""The sentences of the default language."""
+
+
+def listed(forms: list[Form] | tuple[Form, ...], last: str = " and ") -> Phrase:
+    """Forms as an enumeration: x, y and z.
+
+    >>> from tutor import read
+    >>> listed([read("x"), read("y"), read("z")])
+    (read('x'), ', ', read('y'), ' and ', read('z'))
+    """
+    found: list[str | Form] = []
+    for k, form in enumerate(forms):
+        if k:
+            found.append(last if k == len(forms) - 1 else ", ")
+        found.append(form)
+    return tuple(found)

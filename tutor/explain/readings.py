@@ -1,0 +1,30 @@
+"""How a text was understood, as a document: the form, remarks, letters, other possible readings."""
+
+from __future__ import annotations
+
+from tutor.explain.doc import Block, Doc, Maths, Paragraph, Section
+from tutor.explain.phrases import PHRASES, listed
+from tutor.form.reading import Reading
+from tutor.form.tree import Sym
+
+_NAMES = {"scientific": "read.scientific_off"}
+
+
+def reading_doc(reading: Reading) -> Doc:
+    """The document of a reading."""
+    blocks: list[Block] = [Maths(reading.form)]
+    blocks.extend(remarks(reading))
+    letters = sorted(reading.form.free)
+    if letters:
+        blocks.append(Paragraph((*PHRASES.say("read.letters", {}), ": ", *listed([Sym(letter) for letter in letters]))))
+    if reading.alternatives:
+        others = tuple(
+            Maths(other.form, note=PHRASES.say(_NAMES.get(other.convention, f"read.{other.convention}"), {})) for other in reading.alternatives
+        )
+        blocks.append(Section(PHRASES.say("read.other", {}), others))
+    return Doc(PHRASES.say("read.as", {}), tuple(blocks))
+
+
+def remarks(reading: Reading) -> list[Paragraph]:
+    """What the reader decided that a person may not expect."""
+    return [Paragraph(PHRASES.say(remark, {}), "remark") for remark in reading.remarks]

@@ -1,0 +1,34 @@
+"""Documents as text: one file a medium, each with one function from `Doc` to text.
+
+A medium is imported when it is first used, so that importing this package costs nothing.
+
+>>> sorted(FORMATS)
+['html', 'latex', 'markdown', 'plain', 'speech']
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from tutor.explain.doc import Doc
+
+
+def _medium(module: str, function: str) -> Callable[[Doc], str]:
+    def render(doc: Doc) -> str:
+        written: str = getattr(import_module(f"tutor.render.{module}"), function)(doc)
+        return written
+
+    return render
+
+
+FORMATS: dict[str, Callable[[Doc], str]] = {
+    "plain": _medium("text", "plain"),
+    "markdown": _medium("markdown", "markdown"),
+    "latex": _medium("latex", "latex"),
+    "html": _medium("html", "html"),
+    "speech": _medium("speech", "speech"),
+}
+"""The function that writes a document in each format that is a single text."""
