@@ -17,7 +17,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from tutor.form.evaluate import BITS, evaluate_ball, holds, sample_points
 from tutor.form.tree import Form
@@ -63,6 +63,8 @@ Ball = Callable[[Mapping[str, Fraction], int], "arb"]
 
 def by_samples(left: Form, right: Form, conditions: Iterable[Form] = ()) -> Evidence:
     """Compare two forms at seeded exact points that satisfy the conditions."""
+    if left is right:
+        return Evidence(True, "structure")
     names = left.free | right.free
     return agree(
         lambda values, bits: evaluate_ball(left, values, bits), lambda values, bits: evaluate_ball(right, values, bits), names, conditions,
@@ -93,18 +95,21 @@ def _at(left: Ball, right: Ball, point: Mapping[str, Fraction]) -> bool | None:
         one, other = left(point, bits), right(point, bits)
         if not (one.is_finite() and other.is_finite()):
             return None
-        if not one.overlaps(other):
-            return False
-        if _close(one, other):
-            return True
+        verdict = compared(one, other)
+        if verdict is not None:
+            return verdict
         bits *= 2
     return None
 
 
-def _close(one: Any, other: Any) -> bool:
-    """Whether the difference is known to be tiny against the values."""
-    from flint import arb
+def compared(one: arb, other: arb) -> bool | None:
+    """False: the balls surely differ; True: they agree to a part in 2^60; None: no value, or too wide to say."""
+    if not (one.is_finite() and other.is_finite()):
+        return None
+    if not one.overlaps(other):
+        return False
+    gap, size = abs(one - other), abs(one) + abs(other)
+    return True if gap * _FINE < size + 1 / _FINE else None
 
-    size = max(abs(one), abs(other), key=lambda ball: float(ball.mid()) if abs(ball) < arb(10) ** 300 else 1e300)
-    gap = abs(one - other)
-    return bool(gap < arb(2) ** -60 * (size + arb(2) ** -40))
+
+_FINE = 2**60

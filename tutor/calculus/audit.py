@@ -14,15 +14,16 @@ to be confirmed, not proved.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from tutor.algebra.equal import UNDECIDED, Evidence, agree, by_samples
+from tutor.algebra.equal import ENOUGH, UNDECIDED, Evidence, compared
 from tutor.algebra.tidy import Rewrite
 from tutor.calculus.forward import computable, derivative_ball
 from tutor.calculus.tree import Step
-from tutor.form.evaluate import evaluate_ball
+from tutor.form.evaluate import evaluate_ball, holds, sample_points
 from tutor.form.tree import Form
 
 if TYPE_CHECKING:
@@ -30,7 +31,8 @@ if TYPE_CHECKING:
 
 _LARGEST = 1_500
 """Lines with more nodes than this are checked by samples only."""
-_LARGEST_SAMPLED = 60_000
+_LARGEST_SAMPLED, _MANY = 10**9, 40
+_TRIES = 120
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,53 +73,79 @@ class Audit:
 def audit(derivation: Derivation, *, symbolic: bool = True) -> Audit:
     """Check every line of a derivation. Without `symbolic`, in balls only: SymPy is not imported."""
     lines: list[Line] = []
-    for line, conditions in _lines(derivation):
-        lines.append(Line(line, _checked(line, conditions, symbolic)))
+    for one in derivation.chain:
+        samples = _samples(one)
+        lines.extend(Line(line, _checked(line, one, conditions, samples, symbolic)) for line, conditions in _lines(one))
     return Audit(tuple(lines), {id(line.line): line.evidence for line in lines})
 
 
-def _lines(derivation: Derivation) -> Iterator[tuple[Step | Rewrite, tuple[Form, ...]]]:
-    for one in derivation.chain:
-        for step in one.root.walk():
-            if step.rewrite is not None:
-                yield step.rewrite, step.conditions
-            yield step, one.conditions
-        for rewrite in one.algebra:
-            yield rewrite, one.conditions
+@dataclass(frozen=True, slots=True)
+class _Sample:
+    """A point inside the conditions, with what balls have computed there so far."""
+
+    point: Mapping[str, Fraction]
+    duals: dict[Form, Any] = field(default_factory=dict)
+    balls: dict[Form, Any] = field(default_factory=dict)
+
+    def agrees(self, line: Step | Rewrite) -> bool | None:
+        """Whether both sides of a line agree here; None where one has no value, or balls are too wide to say."""
+        ours = evaluate_ball(line.after, self.point, memo=self.balls)
+        if isinstance(line, Step):
+            witness = derivative_ball(line.before, self.point, line.variable, memo=self.duals)
+        else:
+            witness = evaluate_ball(line.before, self.point, memo=self.balls)
+        return compared(ours, witness)
 
 
-def _checked(line: Step | Rewrite, conditions: tuple[Form, ...], symbolic: bool) -> Evidence:
-    evidence = _step_samples(line, conditions) if isinstance(line, Step) else _rewrite_samples(line, conditions)
+def _samples(one: Derivation) -> list[_Sample]:
+    """Points at which every condition holds and the result has a value."""
+    names = one.function.free | {one.variable}
+    if one.value.size > _LARGEST_SAMPLED and len(names) > _MANY or not (computable(one.function) and computable(one.value)):
+        return []
+    found: list[_Sample] = []
+    for tries, point in enumerate(sample_points(names)):
+        if len(found) == ENOUGH or tries == _TRIES:
+            break
+        if all(holds(condition, point) for condition in one.conditions):
+            sample = _Sample(point)
+            if evaluate_ball(one.root.after, point, memo=sample.balls).is_finite():
+                found.append(sample)
+    return found
+
+
+def _lines(one: Derivation) -> Iterator[tuple[Step | Rewrite, tuple[Form, ...]]]:
+    """Every line of one order, with the conditions of its own."""
+    for step in one.root.walk():
+        if step.rewrite is not None:
+            yield step.rewrite, step.conditions
+        yield step, step.conditions
+    for rewrite in one.algebra:
+        yield rewrite, ()
+
+
+def _checked(line: Step | Rewrite, one: Derivation, conditions: tuple[Form, ...], samples: list[_Sample], symbolic: bool) -> Evidence:
+    evidence = _sampled(line, samples)
     if evidence.equal is False:
         return evidence
     if symbolic and line.before.size <= _LARGEST and line.after.size <= _LARGEST:
         from tutor.algebra.proof import derivative_proved, equality_proved
 
+        where = (*one.conditions, *conditions)
         if isinstance(line, Step):
-            proved = derivative_proved(line.before, line.variable, line.after, (*conditions, *line.conditions))
+            proved = derivative_proved(line.before, line.variable, line.after, where)
         else:
-            proved = equality_proved(line.before, line.after, conditions)
+            proved = equality_proved(line.before, line.after, where)
         if proved:
             return Evidence(True, "symbolic", evidence.points)
     return evidence
 
 
-def _step_samples(step: Step, conditions: tuple[Form, ...]) -> Evidence:
-    if not step.before.free or step.after.size > _LARGEST_SAMPLED or not (computable(step.before) and computable(step.after)):
-        return UNDECIDED
-
-    def witness(values: Any, bits: int) -> Any:
-        return derivative_ball(step.before, values, step.variable, bits)
-
-    def ours(values: Any, bits: int) -> Any:
-        return evaluate_ball(step.after, values, bits)
-
-    return agree(ours, witness, step.before.free | step.after.free | {step.variable}, (*conditions, *step.conditions))
-
-
-def _rewrite_samples(line: Rewrite, conditions: tuple[Form, ...]) -> Evidence:
-    if line.before is line.after:
-        return Evidence(True, "structure")
-    if not (computable(line.before) and computable(line.after)) or line.before.size > _LARGEST_SAMPLED:
-        return UNDECIDED
-    return by_samples(line.before, line.after, conditions)
+def _sampled(line: Step | Rewrite, samples: list[_Sample]) -> Evidence:
+    """What the samples say of a line; where they are too few, points of its own are looked for."""
+    agreed = 0
+    for sample in samples:
+        verdict = sample.agrees(line)
+        if verdict is False:
+            return Evidence(False, "samples", agreed, sample.point)
+        agreed += verdict is True
+    return Evidence(True, "samples", agreed) if agreed and agreed >= min(ENOUGH, len(samples)) else UNDECIDED

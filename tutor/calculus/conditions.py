@@ -18,6 +18,8 @@ from tutor.form.tree import (
 )  # fmt: skip
 
 POSITIVE, NOT_NEGATIVE, NEGATIVE, OPEN = "positive", "not negative", "negative", "open"
+_LONGEST = 600
+"""Conditions longer than this are not stated: nobody could read them."""
 _ALWAYS_POSITIVE = frozenset(("cosh", "sigmoid", "softplus", "sech"))
 
 
@@ -56,13 +58,19 @@ def _sign(node: Form, parts: tuple[str, ...]) -> str:  # noqa: PLR0911 (one bran
 
 def needed(conditions: Iterable[Form]) -> tuple[Form, ...]:
     """The conditions that say something, once each, without those that a stronger one covers."""
-    kept: list[Relation] = []
-    for condition in conditions:
-        if isinstance(condition, Relation):
+    kept: dict[Relation, None] = {}
+    for condition in dict.fromkeys(conditions):
+        if isinstance(condition, Relation) and condition.size <= _LONGEST:
             simple = simplified(condition)
-            if simple is not None and simple not in kept:
-                kept.append(simple)
-    return tuple(condition for condition in kept if not any(_covers(other, condition) for other in kept if other is not condition))
+            if simple is not None:
+                kept[simple] = None
+    about: dict[Form, list[Relation]] = {}
+    for condition in kept:
+        about.setdefault(condition.operands[0], []).append(condition)
+    return tuple(
+        condition for condition in kept
+        if not any(_covers(other, condition) for other in about[condition.operands[0]] if other is not condition)
+    )  # fmt: skip
 
 
 def simplified(condition: Relation) -> Relation | None:

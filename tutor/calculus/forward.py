@@ -51,14 +51,17 @@ class Dual:
         return Dual(to_ball(other), to_ball(0)) / self
 
 
-def derivative_ball(form: Form, values: Mapping[str, Any], variable: str, bits: int = BITS) -> arb:
+def derivative_ball(
+    form: Form, values: Mapping[str, Any], variable: str, bits: int = BITS, memo: dict[Form, Any] | None = None
+) -> arb:
     """The derivative at an exact point as a ball; not finite where there is none.
 
-    `values` as for `evaluate_ball`. Unknown functions and integrals have no value: not finite.
+    `values` as for `evaluate_ball`; `memo` carries the duals of parts from one call to the next at the
+    same point. Unknown functions and integrals have no value: not finite.
     """
     with precision(bits):
         seeded = {name: Dual(to_ball(value), to_ball(int(name == variable))) for name, value in values.items()}
-        result = compute(form, seeded, _dual_arithmetic())
+        result = compute(form, seeded, _dual_arithmetic(), memo)
         return result.slope if isinstance(result, Dual) else to_ball(float("nan"))
 
 

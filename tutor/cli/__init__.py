@@ -1,13 +1,14 @@
 """The command `tutor`. Each command is a file in `tutor.cli.commands`, imported when it is called.
 
-Exit status: 0 done; 1 the audit found a line that it could not confirm; 2 the text or the request
-could not be understood; 130 interrupted.
+Exit status: 0 done; 1 the audit contradicts a line; 2 the text or the request could not be
+understood, or the output not be written; 3 a fault in the tutor; 130 interrupted.
 """
 
 from __future__ import annotations
 
 import sys
 from importlib import import_module
+from io import TextIOWrapper
 
 import click
 
@@ -64,8 +65,8 @@ class Contents(click.Group):
 
 @click.group(
     cls=Contents, invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 88},
-    epilog="Exit status: 0 done, 1 a line could not be confirmed, 2 text or request not understood. "
-    "Shell completion: see README, or _TUTOR_COMPLETE=bash_source tutor.",
+    epilog="Exit status: 0 done, 1 the audit contradicts a line, 2 text or request not understood, or output "
+    "not written, 3 a fault in the tutor. Shell completion: _TUTOR_COMPLETE=bash_source tutor (or zsh_source, fish_source).",
 )  # fmt: skip
 @click.version_option(__version__, prog_name="tutor", message="%(prog)s %(version)s")
 @click.pass_context
@@ -77,8 +78,13 @@ def group(ctx: click.Context) -> None:
 
 def main() -> None:
     """Run the command line; what a person typed never ends in a traceback."""
+    if isinstance(sys.stdout, TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")
     try:
-        group(prog_name="tutor")
-    except BrokenPipeError:
-        sys.stderr.close()
-        sys.exit(0)
+        status = group.main(prog_name="tutor", standalone_mode=False)
+    except click.ClickException as error:
+        error.show()
+        status = error.exit_code
+    except (click.Abort, KeyboardInterrupt):
+        status = 130
+    sys.exit(status)

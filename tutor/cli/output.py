@@ -9,7 +9,7 @@ import os
 import shutil
 import sys
 from collections.abc import Callable, Iterable
-from typing import NoReturn
+from typing import NoReturn, TextIO
 
 import click
 
@@ -41,8 +41,9 @@ class Target:
         if plain and format not in (None, "plain"):
             raise click.UsageError(f"--plain and --format {format} contradict each other: give one of them.")
         self.file = file
-        at_terminal = file is None and sys.stdout.isatty()
-        self.format = "plain" if plain else format or ("terminal" if at_terminal else "plain")
+        # Standard output is None when it was closed; a terminal without Unicode gets the ASCII text.
+        at_terminal = file is None and sys.stdout is not None and sys.stdout.isatty()
+        self.format = "plain" if plain else format or ("terminal" if at_terminal and _writes_unicode(sys.stdout) else "plain")
         self.colour = at_terminal and self.format == "terminal" and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
         self.width = min(shutil.get_terminal_size((80, 24)).columns, 100) if at_terminal else 80
 
@@ -56,7 +57,6 @@ class Target:
         for line in lines:
             parts = [click.style(text, **_STYLES.get(style, {})) if self.colour and style else text for text, style in line]  # type: ignore[arg-type]
             click.echo("".join(parts), color=self.colour)
-        sys.stdout.flush()
 
     def text(self, text: str) -> None:
         """Write a finished text to the file or to standard output."""
@@ -78,12 +78,32 @@ def fail(message: str) -> NoReturn:
 
 
 def guarded(work: Callable[[], int]) -> NoReturn:
-    """Run a command's work and end with its status; an error of the tutor's own becomes lines with a caret."""
+    """Run a command's work and end with its status.
+
+    An error of the tutor's own becomes lines with a caret, a reader that went away (`| head`) is no
+    error, and a fault in the tutor is told in one sentence (with its traceback when TUTOR_DEBUG is set).
+    """
     try:
         status = work()
     except TutorError as error:
         from tutor.render.faults import fault_lines
 
-        plain = not (sys.stderr.encoding or "").lower().startswith("utf")
-        fail("\n".join(fault_lines(error, ascii_only=plain)))
+        fail("\n".join(fault_lines(error, ascii_only=not _writes_unicode(sys.stderr))))
+    except BrokenPipeError:
+        # What is still buffered has nowhere to go; without this the interpreter complains while it ends.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        status = 0
+    except OSError as error:
+        fail(f"Cannot write the output: {error.strerror or error}.")
+    except click.ClickException:
+        raise
+    except Exception as error:  # the outermost boundary: a person is never shown a traceback
+        if os.environ.get("TUTOR_DEBUG"):
+            raise
+        click.echo(f"This is a fault in the tutor, not in what you typed ({type(error).__name__}). TUTOR_DEBUG=1 shows where it is.", err=True)
+        status = 3
     raise SystemExit(status)
+
+
+def _writes_unicode(stream: TextIO | None) -> bool:
+    return stream is not None and (stream.encoding or "").lower().startswith("utf")

@@ -11,6 +11,7 @@ Every mathematical value is calculator text, which `read` takes back.
 
 from __future__ import annotations
 
+from collections.abc import Generator
 from typing import Any
 
 from tutor.algebra.equal import Evidence
@@ -23,9 +24,13 @@ from tutor.calculus.points import Point, Value, value_at
 from tutor.calculus.tree import Step
 from tutor.explain.doc import Phrase
 from tutor.explain.derivation import step_values
-from tutor.explain.naming import kind, letters_for
+from tutor.explain.naming import Letters, kind
 from tutor.explain.phrases import PHRASES
+from tutor.explain.unwind import unwound
 from tutor.form.reading import Reading
+
+_DEEPEST = 60
+"""JSON nests no deeper than this, so that every reader can read it."""
 
 SCHEMA = 1
 """Raised when a field changes its meaning or goes away; new fields do not raise it."""
@@ -85,17 +90,22 @@ def _body(derivation: Derivation, audit: Audit) -> dict[str, Any]:
 
 
 def _order(one: Derivation, audit: Audit) -> list[dict[str, Any]]:
-    letters = letters_for(one.function, one.variable)
-    return [_step(one.root, audit, letters, 0, {}), *(_rewrite(line, audit) for line in one.algebra)]
+    letters = Letters(one.function, one.variable)
+    rules = unwound(_step(one.root, audit, letters, 0, 0, {}))
+    return [*rules, *(_rewrite(line, audit) for line in one.algebra)]
 
 
-def _step(step: Step, audit: Audit, letters: tuple[str, ...], layer: int, done: dict[int, dict[str, Any]]) -> dict[str, Any]:
-    """A step with those below it; one that was written already is referred to by its function only."""
+def _step(
+    step: Step, audit: Audit, letters: Letters, layer: int, depth: int, done: dict[int, dict[str, Any]]
+) -> Generator[Any, Any, list[dict[str, Any]]]:
+    """A step with those below it in `steps`; below `_DEEPEST` levels they stand behind it instead.
+
+    One that was written already is repeated without what is below it.
+    """
     if id(step) in done:
-        return {**done[id(step)], "steps": [], "repeated": True}
-    values = step_values(step, letters[min(layer, len(letters) - 1)])
-    evidence = audit.of(step)
-    data = {
+        return [{**done[id(step)], "steps": [], "repeated": True}]
+    values = step_values(step, letters[layer])
+    data: dict[str, Any] = {
         "rule": kind(step) if step.rewrite is not None else step.rule,
         "before": str(step.before),
         "after": str(step.after),
@@ -104,12 +114,15 @@ def _step(step: Step, audit: Audit, letters: tuple[str, ...], layer: int, done: 
         "worked": str(step.worked),
         "variable": step.variable,
         "conditions": [str(condition) for condition in needed(step.conditions)],
-        **_evidence(evidence),
+        **_evidence(audit.of(step)),
     }
     if step.rewrite is not None:
         data["rewrite"] = {"before": str(step.rewrite.before), "after": str(step.rewrite.after), **_evidence(audit.of(step.rewrite))}
     done[id(step)] = data
-    return {**data, "steps": [_step(child, audit, letters, layer + (step.rule == "chain"), done) for child in step.steps]}
+    below: list[dict[str, Any]] = []
+    for child in step.steps:
+        below.extend((yield _step(child, audit, letters, layer + (step.rule == "chain"), depth + 1, done)))
+    return [{**data, "steps": below}] if depth < _DEEPEST else [*below, {**data, "steps": []}]
 
 
 def _rewrite(line: Rewrite, audit: Audit) -> dict[str, Any]:

@@ -13,7 +13,7 @@ result at a point. A sub-expression that occurs twice is worked out once.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -23,11 +23,13 @@ from tutor.calculus.differentiate import Derivation
 from tutor.calculus.points import Point
 from tutor.calculus.rules import RULES
 from tutor.calculus.tree import Match, Step
+from tutor.explain.abbreviate import abbreviated
 from tutor.explain.doc import Block, Doc, Maths, Paragraph, Phrase, Result, Section
 from tutor.explain.joins import join_notes
-from tutor.explain.naming import Name, equation, in_letter, kind, letters_for, named, spoken
+from tutor.explain.naming import Letters, Name, equation, in_letter, kind, named, spoken
 from tutor.explain.places import check, value_section
 from tutor.explain.phrases import PHRASES, listed
+from tutor.explain.unwind import unwound
 from tutor.form.tree import Add, Deriv, Form, Neg, Pow, Relation, Sym
 
 Level = Literal["brief", "normal", "full"]
@@ -43,7 +45,7 @@ class _Board:
 
     level: Level
     partial: bool
-    letters: tuple[str, ...]
+    letters: Letters
     shown: set[int] = field(default_factory=set)
 
     @property
@@ -75,7 +77,7 @@ def explanation(derivation: Derivation, level: Level = "normal", typed: Form | N
         blocks.append(value_section(derivation, name, at))
     if level == "full":
         blocks.extend(part for part in (check(derivation),) if part is not None)
-    return Doc((title,), tuple(blocks))
+    return abbreviated(Doc((title,), tuple(blocks)))
 
 
 def _held(derivation: Derivation, name: Name) -> Phrase:
@@ -120,8 +122,8 @@ def board_blocks(one: Derivation, name: Name, level: Level) -> tuple[Block, ...]
     left = name.derivative(_variables(one))
     if level == "brief":
         return (Paragraph(_rules_in_order(one)), Maths(_equals(left, one.value)))
-    board = _Board(level, name.partial, letters_for(one.function, one.variable))
-    return (*_step(board, one.root, left, 0), *(_algebra(board, line, left) for line in one.algebra))
+    board = _Board(level, name.partial, Letters(one.function, one.variable))
+    return (*unwound(_step(board, one.root, left, 0)), *(_algebra(board, line, left) for line in one.algebra))
 
 
 def _variables(derivation: Derivation) -> tuple[str, ...]:
@@ -144,13 +146,12 @@ def _result(derivation: Derivation, name: Name) -> Result:
 # -- one step ----------------------------------------------------------------------------------------
 
 
-def _step(board: _Board, step: Step, left: Form | None, layer: int) -> Iterator[Block]:
-    """The section of a step; a rewriting is a section of its own, followed by the rewritten function's."""
-    values = step_values(step, board.letters[min(layer, len(board.letters) - 1)])
+def _step(board: _Board, step: Step, left: Form | None, layer: int) -> Generator[Any, Any, tuple[Block, ...]]:
+    """The sections of a step; a rewriting is a section of its own, followed by the rewritten function's."""
+    values = step_values(step, board.letters[layer])
     here = left or Deriv(step.before, step.variable, 1, board.partial)
     if id(step) in board.shown:
-        yield Paragraph(PHRASES.say("text.above", {"what": here}))
-        return
+        return (Paragraph(PHRASES.say("text.above", {"what": here})),)
     board.shown.add(id(step))
     heading = PHRASES.say(f"rules.{kind(step)}.heading", values)
     blocks: list[Block] = []
@@ -158,29 +159,22 @@ def _step(board: _Board, step: Step, left: Form | None, layer: int) -> Iterator[
         blocks.append(Paragraph(PHRASES.say(f"rules.{kind(step)}.reason", values), "reason"))
     if step.rewrite is not None:
         blocks.append(Maths(_equals(step.rewrite.before, step.rewrite.after), note=_note(step)))
-        yield Section(heading, tuple(blocks), kind(step))
-        yield from _step(board, step.steps[0], left, layer)
-        return
+        rest = yield _step(board, step.steps[0], left, layer)
+        return (Section(heading, tuple(blocks), kind(step)), *rest)
     open_steps = [child for child in step.steps if not _collapses(board, step, child)]
-    inner = layer + (step.rule == "chain")
     if not open_steps:
         blocks.append(Maths(_equals(here, *_line(step)), note=_note(step)))
-        blocks.extend(join_notes(step))
-        yield Section(heading, tuple(blocks), kind(step))
-        return
+        return (Section(heading, (*blocks, *join_notes(step)), kind(step)),)
     blocks.append(Maths(_equals(here, _half_worked(board, step, set(map(id, open_steps)))), note=_note(step)))
     for child in dict.fromkeys(open_steps):
-        blocks.extend(_step(board, child, None, inner))
+        blocks.extend((yield _step(board, child, None, layer + (step.rule == "chain"))))
     if left is None:
         blocks.append(Maths(_equals(here, *_line(step))))
-        yield Section(heading, tuple(blocks), kind(step))
-        return
-    yield Section(heading, tuple(blocks), kind(step))
-    yield Section(PHRASES.say("text.together", {}), (Maths(_equals(left, step.worked)),), "together")
+        return (Section(heading, tuple(blocks), kind(step)),)
+    together = [Section(heading, tuple(blocks), kind(step)), Section(PHRASES.say("text.together", {}), (Maths(_equals(left, step.worked)),), "together")]
     if step.after is not step.worked:
-        yield _algebra(board, Rewrite(step.worked, step.after, "numbers"), left)
-    for note in join_notes(step):
-        yield note
+        together.append(_algebra(board, Rewrite(step.worked, step.after, "numbers"), left))
+    return (*together, *join_notes(step))
 
 
 def _line(step: Step) -> tuple[Form, ...]:

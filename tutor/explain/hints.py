@@ -18,7 +18,7 @@ from tutor.calculus.differentiate import Derivation
 from tutor.calculus.tree import Step
 from tutor.explain.derivation import step_values
 from tutor.explain.doc import Paragraph, Phrase
-from tutor.explain.naming import kind, letters_for
+from tutor.explain.naming import Letters, kind
 from tutor.explain.phrases import PHRASES
 from tutor.form.tree import Add, Deriv, Neg
 
@@ -27,7 +27,7 @@ _NO_WORDS = frozenset(("constant", "identity"))
 
 def hints(derivation: Derivation) -> tuple[Paragraph, ...]:
     """All hints for the last order of a derivation, from the vaguest to the most definite."""
-    letters = letters_for(derivation.function, derivation.variable)
+    letters = Letters(derivation.function, derivation.variable)
     found: list[Phrase] = []
     step = derivation.root
     while step.rewrite is not None:
@@ -41,7 +41,7 @@ def hints(derivation: Derivation) -> tuple[Paragraph, ...]:
     found.extend(_pieces(step))
     for child in dict.fromkeys(step.steps):
         if child.rule not in (*_NO_WORDS, "table"):
-            form = _say("form", child, letters[min(1, len(letters) - 1)] if step.rule == "chain" else letters[0])
+            form = _say("form", child, letters[1] if step.rule == "chain" else letters[0])
             found.append(PHRASES.say("hint.part", {"part": child.before, "hint": _lowered(form)}))
     return tuple(Paragraph(phrase, "hint") for phrase in dict.fromkeys(found))
 

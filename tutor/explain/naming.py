@@ -70,10 +70,15 @@ def equation(name: Name, order: int, value: Form, variables: tuple[str, ...] = (
     return Relation((left, value), ("=",))
 
 
-def letters_for(function: Form, variable: str) -> tuple[str, ...]:
-    """Letters for inner functions, none of which the function uses."""
-    used = function.free | {variable, "e", "i"}
-    return tuple(letter for letter in _LETTERS if letter not in used)
+class Letters:
+    """Letters for inner functions, one a layer, none of which the function uses: u, v, w, …, then u₁, u₂, …"""
+
+    def __init__(self, function: Form, variable: str) -> None:
+        used = function.free | {variable, "e", "i"}
+        self._free = tuple(letter for letter in _LETTERS if letter not in used)
+
+    def __getitem__(self, layer: int) -> str:
+        return self._free[layer] if layer < len(self._free) else f"u_{layer - len(self._free) + 1}"
 
 
 def in_letter(outer: Form, letter: str) -> Form:

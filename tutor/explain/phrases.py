@@ -4,8 +4,8 @@ A phrase is rendered to a tuple of text and forms: mathematics passes through Ji
 is never turned into text here. A template is compiled when it is first said.
 
 >>> from tutor import read
->>> PHRASES.say("text.check_me", {}) if PHRASES.has("text.check_me") else PHRASES.say("hint.inner", {"inner": read("3x")})
-('The inside is ', read('3*x'), '. What is its derivative?')
+>>> PHRASES.say("hint.smaller", {"part": read("3x")})
+("First a smaller one: what is the derivative of ", read("3*x"), "?")
 """
 
 from __future__ import annotations

@@ -59,10 +59,10 @@ class Arithmetic:
 _ERRORS = (ValueError, OverflowError, ZeroDivisionError, TypeError)
 
 
-def compute(form: Form, values: Mapping[str, Any], arithmetic: Arithmetic) -> Any:  # noqa: PLR0915
+def compute(form: Form, values: Mapping[str, Any], arithmetic: Arithmetic, memo: dict[Form, Any] | None = None) -> Any:  # noqa: PLR0915
     """The value in one kind of number; every variable needs a value of that kind.
 
-    Raises `RequestError` when one has none.
+    `memo` carries the values of parts from one call to the next at the same point. Raises `RequestError` when one has none.
     """
     undefined = arithmetic.undefined
 
@@ -114,11 +114,13 @@ def compute(form: Form, values: Mapping[str, Any], arithmetic: Arithmetic) -> An
     if missing:
         names = ", ".join(sorted(missing))
         raise RequestError("value", f"no value given for {names}", advice=f"Give one, such as {min(missing)}=1.")
-    return fold(form, visit)
+    return fold(form, visit, memo)
 
 
 def _all(held: list[Any]) -> Any:
     """Three-valued "and": None is undecided."""
+    if len(held) == 1:
+        return held[0]
     if any(part is False for part in held):
         return False
     return None if any(part is None for part in held) else True
@@ -162,6 +164,12 @@ def _select(branches: list[tuple[Any, Any]], otherwise: Any) -> Any:
 _COMPARE: dict[str, Callable[[Any, Any], bool]] = {
     "=": lambda a, b: bool(a == b), "!=": lambda a, b: bool(a != b), "<": lambda a, b: bool(a < b),
     "<=": lambda a, b: bool(a <= b), ">": lambda a, b: bool(a > b), ">=": lambda a, b: bool(a >= b),
+}  # fmt: skip
+
+
+_COMPARE_ARRAYS: dict[str, Callable[[Any, Any, Any], Any]] = {
+    "=": lambda np, a, b: np.equal(a, b), "!=": lambda np, a, b: np.not_equal(a, b), "<": lambda np, a, b: np.less(a, b),
+    "<=": lambda np, a, b: np.less_equal(a, b), ">": lambda np, a, b: np.greater(a, b), ">=": lambda np, a, b: np.greater_equal(a, b),
 }  # fmt: skip
 
 
@@ -272,17 +280,18 @@ def precision(bits: int) -> Iterator[None]:
         ctx.prec = before
 
 
-def evaluate_ball(form: Form, values: Mapping[str, Any], bits: int = BITS) -> arb:
+def evaluate_ball(form: Form, values: Mapping[str, Any], bits: int = BITS, memo: dict[Form, Any] | None = None) -> arb:
     """The value as a ball of `bits` working precision; a ball that is not finite means no value.
 
-    `values` are exact: fractions, integers, or decimal texts. Raises `RequestError` when a variable
+    `values` are exact: fractions, integers, or decimal texts; `memo` as for `compute`. Raises `RequestError` when a variable
     has no value.
     """
     with precision(bits):
-        result = compute(form, {name: to_ball(value) for name, value in values.items()}, ball_arithmetic())
+        result = compute(form, {name: to_ball(value) for name, value in values.items()}, ball_arithmetic(), memo)
         if result is True or result is False or result is None:
             return to_ball(int(result)) if result is not None else ball_arithmetic().undefined
-        return result
+        ball: arb = result
+        return ball
 
 
 def holds(relation: Form, values: Mapping[str, Any], bits: int = BITS) -> bool | None:
@@ -318,10 +327,14 @@ def evaluate_array(form: Form, values: Mapping[str, Any]) -> Any:
         return np.sqrt(radicand) if index == 2 else np.asarray(radicand, dtype=float) ** (1 / index)
 
     def select(branches: list[tuple[Any, Any]], otherwise: Any) -> Any:
-        return np.select([condition for _, condition in branches], [value for value, _ in branches], otherwise)
+        result = otherwise
+        for value, condition in reversed(branches):
+            result = np.where(np.isnan(condition), np.nan, np.where(condition == 1, value, result))
+        return result
 
     def compare(operator: str, left: Any, right: Any) -> Any:
-        return {"=": np.equal, "!=": np.not_equal, "<": np.less, "<=": np.less_equal, ">": np.greater, ">=": np.greater_equal}[operator](left, right)
+        """1 where the relation holds, 0 where it does not, nan where a side has no value."""
+        return np.where(np.isnan(left) | np.isnan(right), np.nan, np.asarray(_COMPARE_ARRAYS[operator](np, left, right), dtype=float))
 
     def both(node: Form) -> None:
         if isinstance(node, Relation) and len(node.operators) > 1:

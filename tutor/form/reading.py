@@ -95,7 +95,7 @@ def read(text: str, *, variables: Iterable[str] = (), functions: Iterable[str] =
     >>> read("2x sin(3x)"), read(r"\\frac{x}{2}")
     (read('2*x*sin(3*x)'), read('x/2'))
     """
-    return understand(text, variables=variables, functions=functions).form
+    return _read(text, frozenset(variables), frozenset(functions))[0]
 
 
 def understand(text: str, *, variables: Iterable[str] = (), functions: Iterable[str] = ()) -> Reading:
@@ -104,12 +104,24 @@ def understand(text: str, *, variables: Iterable[str] = (), functions: Iterable[
     Raises as `read` does; the error carries a suggestion where a likely correction reads well.
     """
     declared, unknown = frozenset(variables), frozenset(functions)
+    form, parser = _read(text, declared, unknown)
+    remarks = tuple(dict.fromkeys(parser.remarks)) if parser.remarks else ()
+    if "e" in text or "E" in text:
+        remarks += _scientific(parser.tokens, text)
+    return Reading(text, form, remarks, declared, unknown)
+
+
+_USUAL = Conventions()
+
+
+def _read(text: str, declared: frozenset[str], unknown: frozenset[str]) -> tuple[Form, Parser]:
+    """The form under the documented rules, and the parser that read it; errors carry their suggestions."""
     check_length(text)
     try:
         if not text.isascii():
             _check_letters(text)
-        parser = _parser(text, Conventions(), declared, unknown)
-        form = parser.whole()
+        parser = _parser(text, _USUAL, declared, unknown)
+        return parser.whole(), parser
     except LimitError:
         raise
     except ReadError as error:
@@ -118,10 +130,6 @@ def understand(text: str, *, variables: Iterable[str] = (), functions: Iterable[
         raise
     except RecursionError:
         raise LimitError("depth", "brackets nested too deep for the stack of the calling program", text, (0, len(text)), advice="Name a part with a letter.") from None
-    remarks = tuple(dict.fromkeys(parser.remarks)) if parser.remarks else ()
-    if "e" in text or "E" in text:
-        remarks += _scientific(parser.tokens, text)
-    return Reading(text, form, remarks, declared, unknown)
 
 
 def _parser(text: str, conventions: Conventions, variables: frozenset[str], functions: frozenset[str]) -> Parser:
@@ -165,7 +173,7 @@ def _suggestion(error: ReadError, declared: frozenset[str], functions: frozenset
     return ""
 
 
-def _repairs(error: ReadError) -> Iterator[str]:  # noqa: PLR0912 (one branch a kind)
+def _repairs(error: ReadError) -> Iterator[str]:  # noqa: PLR0912, PLR0915 (one branch a kind)
     """Texts that a person may have meant, the likeliest first."""
     text, (start, end) = error.text, error.span
     before, wrong, after = text[:start], text[start:end], text[end:]

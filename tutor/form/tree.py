@@ -20,6 +20,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from fractions import Fraction
+from functools import cache
 from threading import RLock
 from typing import Any, NoReturn, TypeVar
 from weakref import ref
@@ -132,6 +133,12 @@ _put_children, _put_size, _put_depth, _put_free = (
 )
 
 
+@cache
+def _setters(cls: type[Form]) -> tuple[Callable[[Form, Any], None], ...]:
+    """How the fields of a class are set, past its ban on setting them."""
+    return tuple(cls.__dict__[name].__set__ for name in cls.__match_args__)  # type: ignore[attr-defined]
+
+
 def _node(cls: type[F], values: tuple[Any, ...], children: tuple[Form, ...], free: frozenset[str] | None = None) -> F:
     """The one node of this class with these values."""
     key = (cls, values)
@@ -140,20 +147,20 @@ def _node(cls: type[F], values: tuple[Any, ...], children: tuple[Form, ...], fre
         found = entry()
         if found is not None:
             return found  # type: ignore[return-value]
-    size, depth = 1, 0
-    names = _EMPTY
+    size, depth, names = 1, 0, _EMPTY
     for child in children:
         size += child.size
-        depth = max(depth, child.depth)
-        if child.free is not names and child.free:
-            names = names | child.free if names else child.free
+        below, own = child.depth, child.free
+        depth = below if below > depth else depth
+        if own and own is not names:
+            names = names | own if names else own
     node = object.__new__(cls)
     _put_children(node, children)
     _put_size(node, size if size < HUGE else HUGE)
     _put_depth(node, depth + 1)
     _put_free(node, names if free is None else free)
-    for name, value in zip(cls.__match_args__, values, strict=True):  # type: ignore[attr-defined]
-        object.__setattr__(node, name, value)
+    for put, value in zip(_setters(cls), values, strict=True):  # type: ignore[arg-type]
+        put(node, value)
     made = _Entry(node, _forget)
     made.key = key
     with _lock:

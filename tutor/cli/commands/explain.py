@@ -8,7 +8,7 @@ from tutor.cli import options
 from tutor.cli.output import Target, guarded
 
 
-@click.command("explain")
+@click.command("explain", cls=options.Command)
 @options.expression
 @options.wrt
 @click.option("--order", type=click.IntRange(1, 12), default=1, show_default=True, help="Which derivative.")

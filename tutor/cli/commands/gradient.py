@@ -8,7 +8,7 @@ from tutor.cli import options
 from tutor.cli.output import Target, guarded
 
 
-@click.command("gradient")
+@click.command("gradient", cls=options.Command)
 @options.expression
 @options.wrt
 @options.at

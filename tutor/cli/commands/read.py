@@ -10,7 +10,7 @@ from tutor.cli import options
 from tutor.cli.output import Target, guarded
 
 
-@click.command("read")
+@click.command("read", cls=options.Command)
 @options.expression
 @click.option("--variables", metavar="NAMES", default="", help="Names of several letters, separated by commas.")
 @options.output

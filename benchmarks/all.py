@@ -1,0 +1,23 @@
+"""Every benchmark in order, as one table: `python benchmarks/all.py [FOLDER OF corpora]`."""
+
+from __future__ import annotations
+
+import sys
+from datetime import date
+
+import corpus
+import growth
+import process
+import startup
+import warm
+from measure import machine, show
+
+
+def main() -> None:
+    print(f"{machine()}; {date.today().isoformat()}\n")
+    arguments = sys.argv[1:]
+    show([*startup.rows(), *process.rows(), *warm.rows(arguments), *growth.rows(), *corpus.rows(arguments)])
+
+
+if __name__ == "__main__":
+    main()
