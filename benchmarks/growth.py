@@ -12,7 +12,7 @@ import subprocess
 import sys
 from time import perf_counter
 
-from measure import Row, duration, exponent, show
+from measure import Row, duration, environment, exponent, show
 
 SIZES = (25, 50, 100, 200)
 LETTERS = "xtz"
@@ -97,7 +97,7 @@ def work(who: str, family: str) -> None:
 def grown(who: str, family: str) -> tuple[dict[int, tuple[float, int]], str]:
     """Time and length by size, as far as it came; and why it came no further."""
     command = [sys.executable, __file__, "--work", who, family]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as run:
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment()) as run:
         try:
             out, errors = run.communicate(timeout=LIMIT)
             end = "" if run.returncode == 0 else (errors.strip().splitlines() or ["ended"])[-1][:60]

@@ -11,7 +11,7 @@ import sys
 from collections.abc import Callable
 from time import perf_counter
 
-from measure import ROOT, Row, process, ratio, rounds, show
+from measure import ROOT, Row, environment, process, ratio, rounds, show
 
 ROUNDS = 9
 EXPRESSION = "x^2*sin(3x)"
@@ -27,7 +27,7 @@ class Explained:
     def __call__(self) -> float:
         start = perf_counter()
         seen: list[float] = []
-        with subprocess.Popen(self.command, cwd=ROOT, stdout=subprocess.PIPE) as run:
+        with subprocess.Popen(self.command, cwd=ROOT, env=environment(), stdout=subprocess.PIPE) as run:
             assert run.stdout is not None
             for _ in run.stdout:
                 seen.append(perf_counter() - start)

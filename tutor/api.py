@@ -25,11 +25,11 @@ from tutor.calculus.differentiate import Derivation, differentiate
 from tutor.calculus.gradient import Gradient, GradientAt, gradient
 from tutor.calculus.points import Point, read_point
 from tutor.errors import RequestError
-from tutor.explain.derivation import LEVELS, Level, explanation
-from tutor.explain.doc import Doc
-from tutor.explain.evidence import evidence
-from tutor.explain.readings import remarks
-from tutor.explain.vectors import gradient_doc
+from tutor.exposition.derivation import LEVELS, Level, explanation
+from tutor.exposition.doc import Doc
+from tutor.exposition.evidence import evidence
+from tutor.exposition.readings import remarks
+from tutor.exposition.vectors import gradient_doc
 from tutor.form.reading import Reading, understand
 from tutor.form.tree import Form
 
@@ -77,7 +77,7 @@ class Explanation:
 
     def data(self) -> dict[str, Any]:
         """The JSON-ready data, by the schema of `tutor explain --format json`."""
-        from tutor.explain.data import derivation_data, gradient_data
+        from tutor.exposition.data import derivation_data, gradient_data
 
         if isinstance(self.result, Gradient):
             return gradient_data(self.result, self.reading, self.here)

@@ -9,7 +9,7 @@ import pytest
 
 from tutor import differentiate
 from tutor.calculus.audit import audit
-from tutor.explain.derivation import explanation
+from tutor.exposition.derivation import explanation
 from tutor.form.tree import Add, Call, Div, Form, Mul, Num, Sym
 from tutor.render.text import plain
 

@@ -12,7 +12,7 @@ from tutor.algebra.equal import by_samples
 from tutor.algebra.tidy import LAWS
 from tutor.calculus.audit import audit
 from tutor.calculus.forward import derivative_ball
-from tutor.form.evaluate import evaluate_ball
+from tutor.form.evaluate import evaluate_ball, precision, to_ball
 from tutor.form.tree import Add, Form, Mul, Num, Pow, Sym, rewritten, substitute
 
 QUICK = settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])
@@ -32,9 +32,10 @@ def test_value_agrees_with_a_difference_quotient(form: Form) -> None:
     point, h = {"x": Fraction(3, 7), "a": Fraction(5, 4)}, Fraction(1, 2**120)
     slope = evaluate_ball(value, point, 600)
     sides = [evaluate_ball(form, {**point, "x": point["x"] + step}, 600) for step in (h, -h)]
-    ratio = (sides[0] - sides[1]) / (2 * evaluate_ball(Sym("h"), {"h": h}, 600))
-    if slope.is_finite() and ratio.is_finite():
-        assert abs(slope - ratio) < (abs(slope) + 1) * 2**-60
+    with precision(600):
+        ratio = (sides[0] - sides[1]) / (2 * to_ball(h))
+        if slope.is_finite() and ratio.is_finite():
+            assert abs(slope - ratio) < (abs(slope) + 1) * to_ball(Fraction(1, 2**60))
 
 
 @settings(QUICK, max_examples=60)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tutor.explain.doc import Doc, Maths, Paragraph, Result, Section, Table
+from tutor.exposition.doc import Doc, Maths, Paragraph, Result, Section, Table
 from tutor.form.reading import read
 from tutor.form.tree import Add, Deriv, Form, Mul, Num, Relation, Sym
 

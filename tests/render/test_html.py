@@ -12,7 +12,7 @@ from xml.etree import ElementTree
 import pytest
 
 from tutor.errors import RequestError
-from tutor.explain.doc import Doc, Maths, Paragraph
+from tutor.exposition.doc import Doc, Maths, Paragraph
 from tutor.form.tree import Sym
 from tutor.render.html import fragment, html
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tutor.explain.doc import Doc, Table
+from tutor.exposition.doc import Doc, Table
 from tutor.form.reading import read
 from tutor.render.latex import latex
 from tutor.render.rows import breadth, rows

@@ -7,7 +7,7 @@ import re
 import pytest
 from markdown_it import MarkdownIt
 
-from tutor.explain.doc import Doc, Paragraph
+from tutor.exposition.doc import Doc, Paragraph
 from tutor.render.markdown import markdown
 from tutor.render.signs import visible
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tutor.explain.doc import Doc, Paragraph, Table
+from tutor.exposition.doc import Doc, Paragraph, Table
 from tutor.form.reading import read
 from tutor.render.signs import spoken_text
 from tutor.render.speech import speech

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tutor.errors import LimitError
-from tutor.explain.doc import Doc, Maths, Paragraph, Section, Table
+from tutor.exposition.doc import Doc, Maths, Paragraph, Section, Table
 from tutor.form.notation.plain import PLAIN
 from tutor.form.notation.unicode import UNICODE
 from tutor.form.reading import read

@@ -241,7 +241,7 @@ def factor(node: Form, *, also_numbers: bool = False) -> Form:
     monos = [monomial(term) for term in node.terms]
     common = _common_powers(monos)
     content = _content(monos)
-    if not common and (not also_numbers or content == 1):
+    if not content or (not common and (not also_numbers or content == 1)):
         return node
     outside = Monomial(content, any(mono.decimal for mono in monos), common)
     inside = total(_divided(mono, outside).form() for mono in monos)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from tutor.api import Explanation, write_doc
 from tutor.cli.output import Target
-from tutor.explain.doc import Doc
+from tutor.exposition.doc import Doc
 from tutor.render.wrap import Line
 
 

@@ -53,6 +53,8 @@ class Application(Brackets):
         kind, value, at, end = self.tokens[self.place]
         if kind == "sub" and not (self.latex and at != self.end_of_last()):
             name = f"{name}_{self.subscript(value, at, end)}"
+            if name in FUNCTIONS and self.sees("open", "("):
+                return self.call(name, None, None, self.arguments(name, start), start)
         elif kind == "num" and at == self.tokens[self.place - 1][3] and self.indexes(at, end):
             name = f"{name}_{value.digits}"
             self.place += 1
@@ -284,7 +286,7 @@ class Application(Brackets):
         _, (variable, order, partial, top), _, end = self.tokens[self.place]
         self.place += 1
         if top and partial:
-            self.fail("derivative", f"this does not say what {top} is", start, end, expected=f"partial(x^2*y, {variable})")
+            return self.built(Deriv(symbol(top), variable, order, True), start)
         if top:
             return self.built(Apply(top, (symbol(variable),), (order,)), start)
         if self.tokens[self.place][0] in _NO_ARGUMENT and not self.sees("op", "-"):

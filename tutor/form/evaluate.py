@@ -72,7 +72,7 @@ def compute(form: Form, values: Mapping[str, Any], arithmetic: Arithmetic, memo:
                 case Num():
                     return arithmetic.number(node.value)
                 case Sym(name):
-                    return values[name]
+                    return values.get(name, undefined)
                 case Add():
                     result = parts[0]
                     for part in parts[1:]:

@@ -184,6 +184,7 @@ _ELEMENTARY = [
              latex=r"\sigma", definition="1/(1 + e^(-u))", aliases=("σ", "logistic", "expit"), family="activation"),
     Function("softplus", "softplus", ("sigmoid(u)",), lambda u: (1 + u.exp()).log(), _softplus, lambda np, u: np.logaddexp(0, u),
              latex=r"\operatorname{softplus}", definition="ln(1 + e^u)", family="activation"),
+    Function("grad", "gradient", (), None, latex=r"\operatorname{grad}", family="vector"),
     Function("sinc", "sinc", ("(u*cos(u) - sin(u))/u^2",), lambda u: u.sinc(), lambda u: math.sin(u) / u if u else 1.0, lambda np, u: np.sinc(u / np.pi),
              sympy="sinc", latex=r"\operatorname{sinc}", smooth="u != 0", family="special"),
 ]  # fmt: skip

@@ -112,11 +112,17 @@ def understand(text: str, *, variables: Iterable[str] = (), functions: Iterable[
 
 
 _USUAL = Conventions()
+_DEFINITION = re.compile(r"\s*([^\W\d_])\s*\(\s*[^\W\d_]\w*\s*(?:,\s*[^\W\d_]\w*\s*)*\)\s*=(?!=)")
+"""A text that begins with Q(T, t) = defines a function Q, whatever the letter."""
 
 
 def _read(text: str, declared: frozenset[str], unknown: frozenset[str]) -> tuple[Form, Parser]:
     """The form under the documented rules, and the parser that read it; errors carry their suggestions."""
     check_length(text)
+    if "=" in text:
+        definition = _DEFINITION.match(text)
+        if definition and definition.group(1) not in declared:
+            unknown |= {definition.group(1)}
     try:
         if not text.isascii():
             _check_letters(text)
@@ -159,7 +165,7 @@ LONGEST_REPAIRED = 500
 
 
 def _scientific(tokens: list[Token], text: str) -> tuple[str, ...]:
-    return ("read.scientific",) if any(token[0] == "num" and "e" in text[token[2] : token[3]].lower() for token in tokens) else ()
+    return ("read.exponent_notation",) if any(token[0] == "num" and "e" in text[token[2] : token[3]].lower() for token in tokens) else ()
 
 
 def _suggestion(error: ReadError, declared: frozenset[str], functions: frozenset[str]) -> str:

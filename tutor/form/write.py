@@ -210,3 +210,8 @@ _WRITERS: dict[type[Form], Callable[[Notation, Any, tuple[Piece, ...]], Piece]] 
     Listing: lambda notation, node, pieces: (notation.listing(node.kind, [text for text, _ in pieces]), ATOM),
     Interval: lambda notation, node, pieces: (notation.interval(node, pieces[0][0], pieces[1][0]), ATOM),
 }
+
+
+def is_named(node: Deriv) -> bool:
+    """Whether a derivative is that of a function by its name, so that ∂f/∂x can be written; names of one letter."""
+    return isinstance(node.body, Sym) and len(node.body.name) == 1 and node.body.name != node.variable and len(node.variable) == 1

@@ -13,7 +13,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from tutor.explain.doc import Doc
+    from tutor.exposition.doc import Doc
 
 
 def _medium(module: str, function: str) -> Callable[[Doc], str]:

@@ -4,7 +4,7 @@ The words and the layout are in `templates/pages/`; a folder of the user's own m
 Everything is escaped by Jinja; only what the MathML writer made is taken as markup.
 
 >>> from tutor import read
->>> from tutor.explain.doc import Doc, Paragraph
+>>> from tutor.exposition.doc import Doc, Paragraph
 >>> page = html(Doc(("On ", read("x")), (Paragraph(("1 < 2",)),)))
 >>> page.startswith("<!doctype html>"), "1 &lt; 2" in page, "<script" in page
 (True, True, False)
@@ -19,7 +19,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from tutor.explain.doc import Block, Doc, Phrase, Result, Section, Table
+from tutor.exposition.doc import Block, Doc, Phrase, Result, Section, Table
 from tutor.form.notation.mathml import MATHML, math_element
 from tutor.form.notation.unicode import UNICODE
 from tutor.form.tree import Form

@@ -4,7 +4,7 @@ The source is ASCII: signs and accents in sentences become commands, a letter th
 lack is named by its code. Long formulas are broken into rows; the part being worked on is underlined.
 
 >>> from tutor import read
->>> from tutor.explain.doc import Doc, Paragraph
+>>> from tutor.exposition.doc import Doc, Paragraph
 >>> print(latex(Doc(("On ", read("x")), (Paragraph(("50% of it.",)),))), end="")
 \\documentclass[11pt]{article}
 \\usepackage{amsmath}
@@ -23,7 +23,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from tutor.explain.doc import Doc, Maths, Paragraph, Phrase, Result, Section, Table
+from tutor.exposition.doc import Doc, Maths, Paragraph, Phrase, Result, Section, Table
 from tutor.form.notation.latex import LATEX
 from tutor.form.tree import Form
 from tutor.form.write import write

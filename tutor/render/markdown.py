@@ -3,7 +3,7 @@
 Words are escaped so that no text of a person becomes a link, a heading, a list, HTML or a formula.
 
 >>> from tutor import read
->>> from tutor.explain.doc import Doc, Maths, Paragraph
+>>> from tutor.exposition.doc import Doc, Maths, Paragraph
 >>> print(markdown(Doc(("On ", read("x")), (Paragraph(("2 * 3 < 7 $",)), Maths(read("y = x"))))), end="")
 # On $x$
 <BLANKLINE>
@@ -19,7 +19,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from tutor.explain.doc import Doc, Maths, Paragraph, Phrase, Result, Section, Table
+from tutor.exposition.doc import Doc, Maths, Paragraph, Phrase, Result, Section, Table
 from tutor.form.notation.latex import LATEX
 from tutor.form.tree import Form
 from tutor.form.write import write

@@ -1,7 +1,7 @@
 """Documents as sentences to be read aloud: no layout, every sign a word, one sentence a line.
 
 >>> from tutor import read
->>> from tutor.explain.doc import Doc, Maths, Section
+>>> from tutor.exposition.doc import Doc, Maths, Section
 >>> print(speech(Doc(("A line",), (Section(("Power rule",), (Maths(read("y = 2")),)),))))
 A line.
 Power rule.
@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from tutor.explain.doc import Doc, Maths, Paragraph, Phrase, Result, Section, Table
+from tutor.exposition.doc import Doc, Maths, Paragraph, Phrase, Result, Section, Table
 from tutor.form.notation.speech import SPEECH
 from tutor.form.tree import Form
 from tutor.form.write import write

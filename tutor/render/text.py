@@ -7,7 +7,7 @@ person reaches a line with its control characters made visible.
 Steps are indented by two a level, formulas stand two further in (and never left of column four).
 
 >>> from tutor import read
->>> from tutor.explain.doc import Block, Doc, Maths, Result, Section
+>>> from tutor.exposition.doc import Block, Doc, Maths, Result, Section
 >>> print(plain(Doc(("f(x) = ", read("x^2")), (Section(("Power rule",), (Maths(read("f'(x) = 2x")),)), Result(read("f'(x) = 2x"))))))
 f(x) = x^2
 <BLANKLINE>
@@ -21,7 +21,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from tutor.explain.doc import Block, Doc, Maths, Paragraph, Phrase, Result, Section, Table
+from tutor.exposition.doc import Block, Doc, Maths, Paragraph, Phrase, Result, Section, Table
 from tutor.form.notation.plain import PLAIN
 from tutor.form.notation.unicode import UNICODE
 from tutor.form.tree import Form

@@ -2,7 +2,7 @@
 
 The walk is iterative: a step inside a step inside a step costs no stack.
 
->>> from tutor.explain.doc import Doc, Paragraph, Section
+>>> from tutor.exposition.doc import Doc, Paragraph, Section
 >>> doc = Doc(("t",), (Section(("h",), (Paragraph(("p",)),)),))
 >>> [(depth, type(block).__name__, closes) for depth, block, closes in events(doc)]
 [(0, 'Section', False), (1, 'Paragraph', False), (0, 'Section', True)]
@@ -13,7 +13,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 
-from tutor.explain.doc import Block, Doc, Phrase, Section, Table
+from tutor.exposition.doc import Block, Doc, Phrase, Section, Table
 from tutor.form.tree import Form, rational
 from tutor.form.write import Notation
 

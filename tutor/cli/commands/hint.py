@@ -25,9 +25,9 @@ def command(expression: str, wrt: tuple[str, ...], number: int, format: str | No
     def work() -> int:
         from tutor.calculus.differentiate import differentiate
         from tutor.cli.show import show_doc
-        from tutor.explain.doc import Doc, Paragraph
-        from tutor.explain.hints import hints
-        from tutor.explain.phrases import PHRASES
+        from tutor.exposition.doc import Doc, Paragraph
+        from tutor.exposition.hints import hints
+        from tutor.exposition.phrases import PHRASES
         from tutor.form.reading import understand
 
         if len(wrt) > 1:
@@ -37,8 +37,8 @@ def command(expression: str, wrt: tuple[str, ...], number: int, format: str | No
         beyond = Paragraph(PHRASES.say("hint.last", {"count": len(found)}), "hint")
         chosen = found[number - 1] if number <= len(found) else beyond
         if target.format == "json":
-            from tutor.explain.data import SCHEMA
-            from tutor.explain.data import plain as plain_phrase
+            from tutor.exposition.data import SCHEMA
+            from tutor.exposition.data import plain as plain_phrase
 
             data = {
                 "schema": SCHEMA, "input": reading.text, "reading": str(reading.form),

@@ -23,12 +23,12 @@ def command(expression: str, variables: str, format: str | None, plain: bool, fi
 
     def work() -> int:
         from tutor.cli.show import show_doc
-        from tutor.explain.readings import reading_doc
+        from tutor.exposition.readings import reading_doc
         from tutor.form.reading import understand
 
         reading = understand(expression, variables=[name.strip() for name in variables.split(",") if name.strip()])
         if target.format == "json":
-            from tutor.explain.data import reading_data
+            from tutor.exposition.data import reading_data
 
             target.text(json.dumps(reading_data(reading), ensure_ascii=False, indent=2))
         else:

@@ -17,7 +17,7 @@ from functools import lru_cache
 from tutor.form.functions import CONSTANTS, FUNCTIONS
 from tutor.form.tokens import FUNCTION_LETTERS, GREEK_NAMES
 from tutor.form.tree import Add, Apply, Call, Deriv, Div, Form, Integral, Mul, Neg, Num, Pow, Relation, Root, Sym
-from tutor.form.write import ATOM, POWER, PRODUCT, SUM, Notation, Piece, begins_with_number
+from tutor.form.write import ATOM, POWER, PRODUCT, SUM, Notation, Piece, begins_with_number, is_named
 
 _ROW = r" \\ "
 _TALL = ("\\frac", "\\begin", "\\int", "\\left")
@@ -99,6 +99,8 @@ class Latex(Notation):
             return inner + "'" * node.order, POWER
         sign = r"\partial" if node.partial else "d"
         order = f"^{{{node.order}}}" if node.order > 1 else ""
+        if node.partial and is_named(node):
+            return rf"\frac{{\partial{order} {body[0]}}}{{\partial {self.symbol(node.variable)}{order}}}", PRODUCT
         return rf"\frac{{{sign}{order}}}{{{sign} {self.symbol(node.variable)}{order}}} {inner}", PRODUCT
 
     def integral(self, node: Integral, body: Piece, lower: Piece, upper: Piece) -> Piece:

@@ -17,7 +17,7 @@ from tutor.form.notation.latex import needs_dot
 from tutor.form.notation.unicode import function_name
 from tutor.form.tokens import GREEK_LETTERS
 from tutor.form.tree import Apply, Call, Deriv, Div, Form, Integral, Interval, Num, Pow, Root
-from tutor.form.write import ATOM, POWER, PRODUCT, SUM, Notation, Piece, write
+from tutor.form.write import ATOM, POWER, PRODUCT, SUM, Notation, Piece, is_named, write
 
 NAMESPACE = "http://www.w3.org/1998/Math/MathML"
 TIMES, APPLIED = "<mo>\u2062</mo>", "<mo>\u2061</mo>"
@@ -141,6 +141,10 @@ class MathML(Notation):
             return f"<msup>{inner}{_mo('′″‴'[node.order - 1])}</msup>", POWER
         sign = "<mo>∂</mo>" if node.partial else "<mi>d</mi>"
         variable = self.symbol(node.variable)
+        if node.partial and is_named(node):
+            mark = f"<mn>{node.order}</mn>"
+            above, below = (sign, variable) if node.order == 1 else (f"<msup>{sign}{mark}</msup>", f"<msup>{variable}{mark}</msup>")
+            return f"<mfrac>{_row(above, body[0])}{_row(sign, below)}</mfrac>", PRODUCT
         if node.order == 1:
             return _row(f"<mfrac>{sign}{_row(sign, variable)}</mfrac>", inner), PRODUCT
         order = f"<mn>{node.order}</mn>"

@@ -18,7 +18,7 @@ from functools import lru_cache
 from tutor.form.functions import CONSTANTS, FUNCTIONS
 from tutor.form.tokens import FUNCTION_LETTERS, GREEK_LETTERS, words
 from tutor.form.tree import Add, Apply, Call, Const, Deriv, Div, Form, Integral, Mul, Neg, Num, Pow, Relation, Root, Sym
-from tutor.form.write import ATOM, POWER, PRODUCT, SUM, Notation, Piece
+from tutor.form.write import ATOM, POWER, PRODUCT, SUM, Notation, Piece, is_named
 
 _RAISED = dict(zip("0123456789−nxytabkmi", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻ⁿˣʸᵗᵃᵇᵏᵐⁱ", strict=True))
 _LOWERED = dict(zip("0123456789aeoxhklmnpstij", "₀₁₂₃₄₅₆₇₈₉ₐₑₒₓₕₖₗₘₙₚₛₜᵢⱼ", strict=True))
@@ -211,6 +211,8 @@ class Unicode(Notation):
         if not node.partial and node.order < len(_PRIMES) and node.body.free == {node.variable}:
             return inner + _PRIMES[node.order], POWER
         sign, order = ("∂" if node.partial else "d"), (_digits(node.order) if node.order > 1 else "")
+        if node.partial and is_named(node):
+            return f"∂{order}{body[0]}/∂{self.symbol(node.variable)}{order}", POWER
         return f"{sign}{order}/{sign}{self.symbol(node.variable)}{order} {inner}", POWER
 
     def integral(self, node: Integral, body: Piece, lower: Piece, upper: Piece) -> Piece:

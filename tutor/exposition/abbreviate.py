@@ -6,7 +6,7 @@ its own sine doubles with every layer). Where a document would be longer than `L
 part that several lines or several places share gets a name A₁, A₂, … and is written once.
 
 >>> from tutor import read
->>> from tutor.explain.doc import Maths
+>>> from tutor.exposition.doc import Maths
 >>> part = read("sin(x^2 + 3x + 1)*cos(x)")
 >>> doc = Doc((), tuple(Maths(Mul((part, Sym(name)))) for name in "abc"))
 >>> [str(block.form) for block in abbreviated(doc, long=20).blocks[1:]]
@@ -18,8 +18,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
-from tutor.explain.doc import Block, Doc, Maths, Paragraph, Phrase, Result, Section, Table
-from tutor.explain.phrases import PHRASES
+from tutor.exposition.doc import Block, Doc, Maths, Paragraph, Phrase, Result, Section, Table
+from tutor.exposition.phrases import PHRASES
 from tutor.form.tree import Add, Call, Cases, Div, Form, Integral, Mul, Pow, Relation, Root, Sym, fold
 
 LONG = 6_000

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from tutor.calculus.gradient import Gradient, GradientAt
 from tutor.calculus.points import Value
-from tutor.explain.derivation import Level, board_blocks
-from tutor.explain.doc import Block, Doc, Maths, Paragraph, Result, Section
-from tutor.explain.naming import Name, equation, named
-from tutor.explain.phrases import PHRASES, listed
-from tutor.explain.places import point_phrase, value_line
+from tutor.exposition.derivation import Level, board_blocks
+from tutor.exposition.doc import Block, Doc, Maths, Paragraph, Result, Section
+from tutor.exposition.naming import Name, equation, named
+from tutor.exposition.phrases import PHRASES, listed
+from tutor.exposition.places import point_phrase, value_line
 from tutor.form.tree import Apply, Call, Form, Listing, Relation, Sym
 
 

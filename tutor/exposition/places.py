@@ -6,9 +6,9 @@ from collections.abc import Mapping
 
 from tutor.calculus.differentiate import Derivation
 from tutor.calculus.points import Point, Value, is_short, value_at
-from tutor.explain.doc import Block, Maths, Paragraph, Phrase, Section
-from tutor.explain.naming import Name
-from tutor.explain.phrases import PHRASES, listed
+from tutor.exposition.doc import Block, Maths, Paragraph, Phrase, Section
+from tutor.exposition.naming import Name
+from tutor.exposition.phrases import PHRASES, listed
 from tutor.form.evaluate import evaluate
 from tutor.form.reading import read
 from tutor.form.tree import Apply, Form, Relation, Sym

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from tutor.calculus.audit import Audit
-from tutor.explain.doc import Paragraph
-from tutor.explain.phrases import PHRASES
+from tutor.exposition.doc import Paragraph
+from tutor.exposition.phrases import PHRASES
 
 
 def evidence(audits: Sequence[Audit]) -> Paragraph:

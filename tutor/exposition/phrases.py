@@ -15,7 +15,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from tutor.errors import RequestError
-from tutor.explain.doc import Phrase
+from tutor.exposition.doc import Phrase
 from tutor.form.tree import Form
 from tutor.resources import find
 

@@ -1,6 +1,6 @@
 """A document as a value: what is said, before any medium decides how it looks.
 
-Engines produce derivations, `tutor.explain` turns them into a `Doc`, `tutor.render` writes a `Doc`
+Engines produce derivations, `tutor.exposition` turns them into a `Doc`, `tutor.render` writes a `Doc`
 for a medium. Mathematics stays a `Form` until a notation writes it, so no text of a person or of the
 engine is ever pasted into LaTeX or HTML.
 

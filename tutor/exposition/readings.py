@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from tutor.explain.doc import Block, Doc, Maths, Paragraph, Section
-from tutor.explain.phrases import PHRASES, listed
+from tutor.exposition.doc import Block, Doc, Maths, Paragraph, Section
+from tutor.exposition.phrases import PHRASES, listed
 from tutor.form.reading import Reading
 from tutor.form.tree import Sym
 
-_NAMES = {"scientific": "read.scientific_off"}
+_NAMES = {"inverse": "reciprocal"}
+"""Conventions whose sentence stands under another id, because a remark has theirs."""
 
 
 def reading_doc(reading: Reading) -> Doc:
@@ -19,7 +20,7 @@ def reading_doc(reading: Reading) -> Doc:
         blocks.append(Paragraph((*PHRASES.say("read.letters", {}), ": ", *listed([Sym(letter) for letter in letters]))))
     if reading.alternatives:
         others = tuple(
-            Maths(other.form, note=PHRASES.say(_NAMES.get(other.convention, f"read.{other.convention}"), {})) for other in reading.alternatives
+            Maths(other.form, note=PHRASES.say(f"read.{_NAMES.get(other.convention, other.convention)}", {})) for other in reading.alternatives
         )
         blocks.append(Section(PHRASES.say("read.other", {}), others))
     return Doc(PHRASES.say("read.as", {}), tuple(blocks))

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from tutor.calculus.rules.branches import boundary, smooth_at_join
 from tutor.calculus.tree import Step
-from tutor.explain.doc import Paragraph
-from tutor.explain.phrases import PHRASES
+from tutor.exposition.doc import Paragraph
+from tutor.exposition.phrases import PHRASES
 from tutor.form.evaluate import evaluate
 from tutor.form.tree import Cases, Form, Relation, Sym, number
 

@@ -23,13 +23,13 @@ from tutor.calculus.differentiate import Derivation
 from tutor.calculus.points import Point
 from tutor.calculus.rules import RULES
 from tutor.calculus.tree import Match, Step
-from tutor.explain.abbreviate import abbreviated
-from tutor.explain.doc import Block, Doc, Maths, Paragraph, Phrase, Result, Section
-from tutor.explain.joins import join_notes
-from tutor.explain.naming import Letters, Name, equation, in_letter, kind, named, spoken
-from tutor.explain.places import check, value_section
-from tutor.explain.phrases import PHRASES, listed
-from tutor.explain.unwind import unwound
+from tutor.exposition.abbreviate import abbreviated
+from tutor.exposition.doc import Block, Doc, Maths, Paragraph, Phrase, Result, Section
+from tutor.exposition.joins import join_notes
+from tutor.exposition.naming import Letters, Name, equation, in_letter, kind, named, spoken
+from tutor.exposition.places import check, value_section
+from tutor.exposition.phrases import PHRASES, listed
+from tutor.exposition.unwind import unwound
 from tutor.form.tree import Add, Deriv, Form, Neg, Pow, Relation, Sym
 
 Level = Literal["brief", "normal", "full"]

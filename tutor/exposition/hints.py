@@ -16,10 +16,10 @@ from __future__ import annotations
 
 from tutor.calculus.differentiate import Derivation
 from tutor.calculus.tree import Step
-from tutor.explain.derivation import step_values
-from tutor.explain.doc import Paragraph, Phrase
-from tutor.explain.naming import Letters, kind
-from tutor.explain.phrases import PHRASES
+from tutor.exposition.derivation import step_values
+from tutor.exposition.doc import Paragraph, Phrase
+from tutor.exposition.naming import Letters, kind
+from tutor.exposition.phrases import PHRASES
 from tutor.form.tree import Add, Deriv, Neg
 
 _NO_WORDS = frozenset(("constant", "identity"))

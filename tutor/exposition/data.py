@@ -22,11 +22,11 @@ from tutor.calculus.differentiate import Derivation
 from tutor.calculus.gradient import Gradient, GradientAt
 from tutor.calculus.points import Point, Value, value_at
 from tutor.calculus.tree import Step
-from tutor.explain.doc import Phrase
-from tutor.explain.derivation import step_values
-from tutor.explain.naming import Letters, kind
-from tutor.explain.phrases import PHRASES
-from tutor.explain.unwind import unwound
+from tutor.exposition.doc import Phrase
+from tutor.exposition.derivation import step_values
+from tutor.exposition.naming import Letters, kind
+from tutor.exposition.phrases import PHRASES
+from tutor.exposition.unwind import unwound
 from tutor.form.reading import Reading
 
 _DEEPEST = 60
