@@ -158,7 +158,7 @@ def test_mathml_escapes_and_names() -> None:
     assert write(Sym("price"), MATHML) == "<mi>price</mi>"
     assert write(read("2x sin(x)"), MATHML, read("sin(x)")) == (
         "<mrow><mn>2</mn><mo>\u2062</mo><mi>x</mi><mo>\u2062</mo>"
-        '<mrow class="focus"><mrow><mi>sin</mi><mo>\u2061</mo><mrow><mo fence="true">(</mo><mi>x</mi><mo fence="true">)</mo></mrow></mrow></mrow></mrow>'
+        '<mspace width="0.17em"/><mrow class="focus"><mrow><mi>sin</mi><mo>\u2061</mo><mrow><mo fence="true">(</mo><mi>x</mi><mo fence="true">)</mo></mrow></mrow></mrow></mrow>'
     )
 
 

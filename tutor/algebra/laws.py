@@ -16,7 +16,9 @@ from fractions import Fraction
 from functools import reduce
 from math import gcd, lcm
 
-from tutor.algebra.monomial import Exponent, Monomial, collected, fraction_form, monomial, power_form, terms, times
+from tutor.algebra.monomial import (
+    Exponent, Monomial, Rational, collected, fraction_form, monomial, power_form, ratio, terms, times, whole,
+)  # fmt: skip
 from tutor.form.evaluate import evaluate
 from tutor.form.tree import (
     ONE, ZERO, Add, Call, Const, Div, E, Form, Mul, Neg, Num, Pow, Root, Sym, integer, number, product, rational, total,
@@ -55,7 +57,7 @@ def _number_sum(node: Add) -> Form:
     values = [rational(term) for term in flat]
     if len(flat) == len(node.terms) and sum(value is not None for value in values) < 2 and ZERO not in flat:
         return node
-    constant = sum((value for value in values if value is not None), Fraction(0))
+    constant = sum(value for value in values if value is not None)
     decimal = any(isinstance(part, Num) and part.places for term in flat for part in (term, *term.children))
     kept: list[Form] = []
     placed = not constant
@@ -69,7 +71,8 @@ def _number_sum(node: Add) -> Form:
 
 
 def _number_product(node: Form) -> Form:
-    coefficient, decimal = Fraction(1), False
+    coefficient: Rational = 1
+    decimal = False
     above: list[Form] = []
     below: list[Form] = []
     stack: list[tuple[Form, bool]] = [(node, True)]
@@ -82,7 +85,8 @@ def _number_product(node: Form) -> Form:
             case Num():
                 if not part.digits and not is_above:
                     return node
-                coefficient = coefficient * part.value if is_above else coefficient / part.value
+                value = part.value if part.places else part.digits
+                coefficient = whole(coefficient * value) if is_above else ratio(coefficient, value)
                 decimal = decimal or part.places > 0
             case Neg(inner):
                 coefficient = -coefficient
@@ -178,10 +182,15 @@ def expand(node: Form) -> Form:
     >>> str(expand(read("2x*(x + 1) - (x^2 + 1)")))
     'x^2 + 2*x - 1'
     """
-    if not isinstance(node, Add) or node.size > LARGE:
+    if not isinstance(node, Add) or node.size > LARGE or not any(_has_bracket(term) for term in node.terms):
         return node
     flat = expanded(node)
     return flat if flat is not None and flat.size < node.size else node
+
+
+def _has_bracket(term: Form) -> bool:
+    """Whether a sum stands as a factor (or under a whole power) somewhere in the term."""
+    return any(isinstance(base, Add) for base in monomial(term).powers)
 
 
 def expanded(form: Form) -> Form | None:
@@ -198,7 +207,7 @@ def expanded(form: Form) -> Form | None:
 def _distributed(term: Form) -> list[Form] | None:
     """One term as a list of terms without brackets; None when there are too many."""
     mono = monomial(term)
-    sums = [(base, power) for base, power in mono.powers.items() if isinstance(base, Add) and isinstance(power, Fraction) and power.denominator == 1 and 0 < power <= 6]
+    sums = [(base, power) for base, power in mono.powers.items() if isinstance(base, Add) and not isinstance(power, Form) and power.denominator == 1 and 0 < power <= 6]
     if not sums:
         return [term]
     rest: dict[Form, Exponent] = {base: power for base, power in mono.powers.items() if (base, power) not in sums}
@@ -220,11 +229,11 @@ def _by_degree(form: Form) -> Form:
     if not isinstance(form, Add) or len(form.free) != 1:
         return form
     letter = Sym(next(iter(form.free)))
-    degrees: list[Fraction] = []
+    degrees: list[Rational] = []
     for term in form.terms:
         mono = monomial(term)
-        power = mono.powers.get(letter, Fraction(0))
-        if not isinstance(power, Fraction) or power.denominator != 1 or power < 0 or any(base.free for base in mono.powers if base is not letter):
+        power = mono.powers.get(letter, 0)
+        if isinstance(power, Form) or power.denominator != 1 or power < 0 or any(base.free for base in mono.powers if base is not letter):
             return form
         degrees.append(power)
     order = sorted(range(len(degrees)), key=lambda k: -degrees[k])
@@ -254,8 +263,8 @@ def _common_powers(monos: list[Monomial]) -> dict[Form, Exponent]:
         others = [mono.powers.get(base) for mono in monos[1:]]
         if any(other is None for other in others):
             continue
-        if isinstance(power, Fraction):
-            exact = [other for other in others if isinstance(other, Fraction)]
+        if not isinstance(power, Form):
+            exact = [other for other in others if not isinstance(other, Form)]
             if len(exact) == len(others):
                 least = min(power, *exact)
                 if least > 0 or all(other < 0 for other in (power, *exact)):
@@ -265,12 +274,12 @@ def _common_powers(monos: list[Monomial]) -> dict[Form, Exponent]:
     return common
 
 
-def _content(monos: list[Monomial]) -> Fraction:
+def _content(monos: list[Monomial]) -> Rational:
     """The greatest number that divides every coefficient; negative when every coefficient is."""
     values = [mono.coefficient for mono in monos]
     top = reduce(gcd, (abs(value.numerator) for value in values))
     bottom = reduce(lcm, (value.denominator for value in values))
-    return Fraction(-top if all(value < 0 for value in values) else top, bottom)
+    return ratio(-top if all(value < 0 for value in values) else top, bottom)
 
 
 def _divided(mono: Monomial, by: Monomial) -> Monomial:
@@ -279,9 +288,9 @@ def _divided(mono: Monomial, by: Monomial) -> Monomial:
         share = by.powers.get(base)
         if share is None:
             left[base] = power
-        elif isinstance(power, Fraction) and isinstance(share, Fraction) and power != share:
-            left[base] = power - share
-    return Monomial(mono.coefficient / by.coefficient, mono.decimal, left)
+        elif not isinstance(power, Form) and not isinstance(share, Form) and power != share:
+            left[base] = whole(power - share)
+    return Monomial(ratio(mono.coefficient, by.coefficient), mono.decimal, left)
 
 
 def factor_shorter(node: Form) -> Form:
@@ -325,15 +334,15 @@ def _joined_fraction(node: Add) -> Div | None:
     below: dict[Form, Exponent] = {}
     for mono in monos:
         for base, power in mono.powers.items():
-            if isinstance(power, Fraction) and power < 0:
+            if not isinstance(power, Form) and power < 0:
                 least = below.get(base)
-                below[base] = min(power, least) if isinstance(least, Fraction) else power
+                below[base] = power if least is None or isinstance(least, Form) else min(power, least)
     if not below:
         return None
-    scale = Fraction(reduce(lcm, (mono.coefficient.denominator for mono in monos)))
-    inverse = Monomial(1 / scale, False, below)
+    scale = reduce(lcm, (mono.coefficient.denominator for mono in monos))
+    inverse = Monomial(ratio(1, scale), False, below)
     parts = [_divided_exactly(mono, inverse).form() for mono in monos]
-    bottom = fraction_form(scale, False, [power_form(base, -power) for base, power in below.items() if isinstance(power, Fraction)], [])
+    bottom = fraction_form(scale, False, [power_form(base, -power) for base, power in below.items() if not isinstance(power, Form)], [])
     return Div(total(parts), bottom)
 
 
@@ -341,12 +350,12 @@ def _divided_exactly(mono: Monomial, by: Monomial) -> Monomial:
     """mono / by, also where `by` holds bases that `mono` does not."""
     left: dict[Form, Exponent] = dict(mono.powers)
     for base, share in by.powers.items():
-        power = left.get(base, Fraction(0))
-        if isinstance(power, Fraction) and isinstance(share, Fraction):
-            left[base] = power - share
+        power = left.get(base, 0)
+        if not isinstance(power, Form) and not isinstance(share, Form):
+            left[base] = whole(power - share)
             if power == share:
                 del left[base]
-    return Monomial(mono.coefficient / by.coefficient, mono.decimal, left)
+    return Monomial(ratio(mono.coefficient, by.coefficient), mono.decimal, left)
 
 
 def nested_fractions(node: Form) -> Form:
@@ -361,7 +370,7 @@ def nested_fractions(node: Form) -> Form:
     mono = monomial(node)
     parts: list[Form] = [Monomial(mono.coefficient, mono.decimal, {}).form()]
     for base, power in mono.powers.items():
-        written = Pow(_over_common_denominator(base), number(power) if isinstance(power, Fraction) else power)
+        written = Pow(_over_common_denominator(base), number(power) if not isinstance(power, Form) else power)
         parts.append(written)
     cleared = monomial(Mul(tuple(parts))).form()
     return cleared if cleared.size < node.size else node
@@ -394,7 +403,7 @@ def distribute(node: Form) -> Form:
 
 
 def _has_fraction(form: Form) -> bool:
-    return any(isinstance(power, Fraction) and power < 0 for power in monomial(form).powers.values())
+    return any(not isinstance(power, Form) and power < 0 for power in monomial(form).powers.values())
 
 
 def cancel(node: Form) -> Form:
@@ -461,7 +470,7 @@ def _joined_squares(first: Monomial, second: Monomial) -> Monomial | None:
         for one, other in _COMPLEMENTS:
             left = {key: value for key, value in first.powers.items() if key is not base}
             if base.name == one and second.powers == left and second.coefficient == -first.coefficient:
-                return Monomial(second.coefficient, second.decimal, {**left, Call(other, base.args): Fraction(2)})
+                return Monomial(second.coefficient, second.decimal, {**left, Call(other, base.args): 2})
     return None
 
 
@@ -479,7 +488,7 @@ def quotients(node: Form) -> Form:
     if not isinstance(node, Mul | Div) or node.size > LARGE:
         return node
     mono = monomial(node)
-    calls = [base for base, power in mono.powers.items() if isinstance(base, Call) and len(base.args) == 1 and isinstance(power, Fraction)]
+    calls = [base for base, power in mono.powers.items() if isinstance(base, Call) and len(base.args) == 1 and not isinstance(power, Form)]
     for one in calls:
         for other in calls:
             joined = _joined_quotient(mono.powers, one, other)
@@ -494,18 +503,18 @@ def _joined_quotient(all_powers: dict[Form, Exponent], one: Call, other: Call) -
     if one.args != other.args or one is other:
         return None
     p, q = all_powers[one], all_powers[other]
-    assert isinstance(p, Fraction)
-    assert isinstance(q, Fraction)
+    assert not isinstance(p, Form)
+    assert not isinstance(q, Form)
     left = {base: power for base, power in all_powers.items() if base is not one and base is not other}
     if (one.name, other.name) in _QUOTIENTS and p > 0 and q == -p:
         made = Call(_QUOTIENTS[one.name, other.name], one.args)
-        return {**left, made: p + (left.pop(made, Fraction(0)))}  # type: ignore[operator]
+        return {**left, made: p + (left.pop(made, 0))}  # type: ignore[operator]
     if _RECIPROCALS.get(one.name) == other.name and p == q and p > 0:
         return left
     for (top, bottom), quotient in _QUOTIENTS.items():
         if (one.name, other.name) == (quotient, bottom) and p == q and p > 0:
             made = Call(top, one.args)
-            return {**left, made: p + (left.pop(made, Fraction(0)))}  # type: ignore[operator]
+            return {**left, made: p + (left.pop(made, 0))}  # type: ignore[operator]
     return None
 
 

@@ -16,13 +16,16 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 
 from tutor.form.tree import (
     ONE, ZERO, Add, Apply, Call, Cases, Const, Div, Form, Mul, Neg, Num, Pow, Root, Sym, integer, number, product,
     rational, total,
 )  # fmt: skip
 
-Exponent = Fraction | Form
+Rational = int | Fraction
+"""Exact numbers; whole ones are kept as `int`, which is many times faster."""
+Exponent = Rational | Form
 Key = frozenset[tuple[Form | frozenset[Form], Exponent]]
 _LARGEST = 10**12
 """Powers of numbers are worked out up to this size; 2^100 stays 2^100."""
@@ -32,7 +35,7 @@ _LARGEST = 10**12
 class Monomial:
     """coefficient times the powers; `decimal`: write the coefficient as a decimal where it ends."""
 
-    coefficient: Fraction
+    coefficient: Rational
     decimal: bool
     powers: dict[Form, Exponent]
 
@@ -45,7 +48,7 @@ class Monomial:
         above: list[Form] = []
         below: list[Form] = []
         for base, power in self.powers.items():
-            if not isinstance(power, Fraction):
+            if isinstance(power, Form):
                 above.append(Pow(base, power))
             elif power > 0:
                 above.append(power_form(base, power, roots))
@@ -54,7 +57,7 @@ class Monomial:
         return fraction_form(self.coefficient, self.decimal, above, below)
 
 
-def power_form(base: Form, power: Fraction, roots: frozenset[int] = frozenset((2,))) -> Form:
+def power_form(base: Form, power: Rational, roots: frozenset[int] = frozenset((2,))) -> Form:
     """base^power for a positive power: x, x^3, sqrt(x), root(x^2, 3), x^(3/2)."""
     if power == 1:
         return base
@@ -64,7 +67,7 @@ def power_form(base: Form, power: Fraction, roots: frozenset[int] = frozenset((2
     return Pow(base, number(power))
 
 
-def fraction_form(coefficient: Fraction, decimal: bool, above: Iterable[Form], below: Iterable[Form]) -> Form:
+def fraction_form(coefficient: Rational, decimal: bool, above: Iterable[Form], below: Iterable[Form]) -> Form:
     """coefficient · above / below with the sign in front, the number first and the factors in order.
 
     >>> from tutor import read
@@ -75,7 +78,7 @@ def fraction_form(coefficient: Fraction, decimal: bool, above: Iterable[Form], b
         return ZERO
     top, bottom = ordered(above), ordered(below)
     magnitude = abs(coefficient)
-    written = number(magnitude, decimal=decimal)
+    written: Form = Num(magnitude) if isinstance(magnitude, int) else number(magnitude, decimal=decimal)
     if isinstance(written, Num):
         numerator = top if written is ONE and top else [written, *top]
     else:
@@ -128,17 +131,33 @@ def _holds_functions(bracket: Form) -> bool:
     return False
 
 
+def whole(value: Rational) -> Rational:
+    """The same number, as an `int` where it is one."""
+    return value.numerator if value.denominator == 1 else value
+
+
+def ratio(top: Rational, bottom: Rational) -> Rational:
+    """top/bottom, as an `int` where it is one."""
+    if isinstance(top, int) and isinstance(bottom, int) and not top % bottom:
+        return top // bottom
+    return whole(Fraction(top) / bottom)
+
+
+@lru_cache(maxsize=4096)
 def monomial(form: Form) -> Monomial:
     """The form as a number times powers; roots count as powers, equal bases are merged."""
-    coefficient, decimal = Fraction(1), False
+    coefficient: Rational = 1
+    decimal = False
     powers: dict[Form, Exponent] = {}
-    stack: list[tuple[Form, Fraction]] = [(form, Fraction(1))]
+    stack: list[tuple[Form, Rational]] = [(form, 1)]
     while stack:
         node, power = stack.pop()
         match node:
             case Num(digits, places) if power.denominator == 1 and (digits or power > 0):
-                if abs(power) <= 40 and node.value ** abs(power) <= _LARGEST:
-                    coefficient *= node.value ** int(power)
+                if power == 1 and not places:
+                    coefficient *= digits
+                elif abs(power) <= 40 and node.value ** abs(power) <= _LARGEST:
+                    coefficient = whole(coefficient * node.value ** int(power))
                     decimal = decimal or places > 0
                 else:
                     _multiply(powers, node, power)
@@ -152,47 +171,47 @@ def monomial(form: Form) -> Monomial:
                 stack.append((denominator, -power))
                 stack.append((numerator, power))
             case Pow(base, exponent):
-                exact = rational(exponent)
+                exact = exponent.digits if isinstance(exponent, Num) and not exponent.places else rational(exponent)
                 if exact is None:
                     _multiply_symbolic(powers, base, exponent, power)
                 elif power.denominator == 1:
                     inner_is_product = isinstance(base, Mul | Div | Neg | Pow | Num | Root)
                     if exact.denominator == 1 and inner_is_product and abs(exact * power) <= 40:
-                        stack.append((base, exact * power))
+                        stack.append((base, whole(exact * power)))
                     else:
-                        _multiply(powers, base, exact * power)
+                        _multiply(powers, base, whole(exact * power))
                 else:
                     _multiply(powers, node, power)
             case Root(radicand, index):
-                whole = integer(index)
-                if whole is None or whole < 2:
+                degree = integer(index)
+                if degree is None or degree < 2:
                     _multiply(powers, node, power)
                 else:
-                    _multiply(powers, radicand, power / whole)
+                    _multiply(powers, radicand, whole(Fraction(power) / degree))
             case _:
                 _multiply(powers, node, power)
     unit = powers.get(_UNIT)
-    if isinstance(unit, Fraction) and unit.denominator == 1:
+    if unit is not None and not isinstance(unit, Form) and unit.denominator == 1:
         del powers[_UNIT]
         turns = int(unit) % 4
         coefficient = -coefficient if turns in (2, 3) else coefficient
         if turns % 2:
-            powers[_UNIT] = Fraction(1)
+            powers[_UNIT] = 1
     return Monomial(coefficient, decimal, powers)
 
 
 _UNIT = Const("i")
 
 
-def _multiply(powers: dict[Form, Exponent], base: Form, power: Fraction) -> None:
+def _multiply(powers: dict[Form, Exponent], base: Form, power: Rational) -> None:
     base = _as_before(powers, base)
     before = powers.get(base)
     if before is None:
         if base is not ONE:
             powers[base] = power
-    elif isinstance(before, Fraction):
+    elif not isinstance(before, Form):
         if before + power:
-            powers[base] = before + power
+            powers[base] = whole(before + power)
         else:
             del powers[base]
     else:
@@ -208,25 +227,25 @@ def _as_before(powers: dict[Form, Exponent], base: Form) -> Form:
     return base
 
 
-def _multiply_symbolic(powers: dict[Form, Exponent], base: Form, exponent: Form, power: Fraction) -> None:
+def _multiply_symbolic(powers: dict[Form, Exponent], base: Form, exponent: Form, power: Rational) -> None:
     if power != 1:
         exponent = times(power, exponent)
     before = powers.pop(base, None)
     if before is not None:
-        exponent = plus(number(before) if isinstance(before, Fraction) else before, exponent)
+        exponent = plus(number(before) if not isinstance(before, Form) else before, exponent)
     exact = rational(exponent)
     if exact is None:
         powers[base] = exponent
     elif exact:
-        powers[base] = exact
+        powers[base] = whole(exact)
 
 
-def times(factor: Fraction, form: Form) -> Form:
+def times(factor: Rational, form: Form) -> Form:
     """factor · form, in textbook order."""
     if isinstance(form, Add):
         return Add(tuple(times(factor, term) for term in form.terms))
     part = monomial(form)
-    return Monomial(part.coefficient * factor, part.decimal, part.powers).form()
+    return Monomial(whole(part.coefficient * factor), part.decimal, part.powers).form()
 
 
 def plus(left: Form, right: Form) -> Form:
@@ -255,6 +274,6 @@ def collected(parts: Iterable[Form]) -> Form:
         if before is None:
             found[key], written[key] = mono, part
         else:
-            joined = Monomial(before.coefficient + mono.coefficient, before.decimal or mono.decimal, before.powers)
+            joined = Monomial(whole(before.coefficient + mono.coefficient), before.decimal or mono.decimal, before.powers)
             found[key], written[key] = joined, joined.form()
     return total(written[key] for key, mono in found.items() if mono.coefficient)

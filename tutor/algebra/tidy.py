@@ -17,7 +17,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from tutor.algebra import laws
-from tutor.form.tree import Form, Mul, Neg, rewritten
+from tutor.form.tree import Add, Call, Const, Div, Form, Mul, Neg, Pow, kinds_of, rewritten
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,28 +29,34 @@ class Rewrite:
     law: str
 
 
-Law = Callable[[Form], Form]
+@dataclass(frozen=True, slots=True)
+class Law:
+    """A law and the kinds of nodes without which it has nothing to do (bits of `Form.kinds`)."""
+
+    change: Callable[[Form], Form]
+    need: int = 0
+
 
 LAWS: dict[str, Law] = {
-    "numbers": laws.numbers,
-    "restore": laws.restore,
-    "logarithms": laws.logarithms,
-    "powers": laws.powers,
-    "collect": laws.collect,
-    "pythagoras": laws.pythagoras,
-    "quotients": laws.quotients,
-    "expand": laws.expand,
-    "factor": laws.factor_shorter,
-    "fraction": laws.common_denominator,
-    "distribute": laws.distribute,
-    "nested": laws.nested_fractions,
-    "cancel": laws.cancel,
+    "numbers": Law(laws.numbers),
+    "restore": Law(laws.restore, kinds_of(Pow)),
+    "logarithms": Law(laws.logarithms, kinds_of(Call, Const)),
+    "powers": Law(laws.powers),
+    "collect": Law(laws.collect, kinds_of(Add)),
+    "pythagoras": Law(laws.pythagoras, kinds_of(Add, Call, Pow)),
+    "quotients": Law(laws.quotients, kinds_of(Call)),
+    "distribute": Law(laws.distribute, kinds_of(Add, Mul, Div)),
+    "nested": Law(laws.nested_fractions, kinds_of(Add, Div)),
+    "expand": Law(laws.expand, kinds_of(Add)),
+    "factor": Law(laws.factor_shorter, kinds_of(Add)),
+    "fraction": Law(laws.common_denominator, kinds_of(Add, Div)),
+    "cancel": Law(laws.cancel, kinds_of(Add, Div)),
 }
 """The laws by id; each id has its name and reason in `templates/phrases/`."""
 
 _FIRST = ("numbers", "restore", "logarithms", "powers", "collect", "pythagoras", "quotients")
 _SECOND = ("distribute", "nested", "expand", "factor", "fraction", "cancel", "powers")
-_SILENT_AFTER = frozenset(("restore", "powers", "expand", "factor", "fraction", "quotients", "pythagoras", "logarithms", "distribute", "nested", "cancel"))
+_SILENT_AFTER = frozenset(LAWS) - {"numbers", "collect"}
 """Laws that may leave a 1 or a 0 behind: the arithmetic is done in the same line."""
 
 
@@ -66,13 +72,16 @@ def tidied(form: Form, settled: dict[Form, Form] | None = None) -> tuple[Form, t
 
     `settled` maps parts of the learner's own writing to themselves: they are not rewritten inside.
     """
-    kept = settled or {}
+    kept = settled if settled is not None else {}
     lines: list[Rewrite] = []
 
     def apply(name: str, current: Form) -> Form:
-        changed = rewritten(current, LAWS[name], dict(kept))
+        law = LAWS[name]
+        if current.kinds & law.need != law.need:
+            return current
+        changed = rewritten(current, law.change, kept.copy(), law.need)
         if changed is not current and name in _SILENT_AFTER:
-            changed = rewritten(changed, laws.numbers, dict(kept))
+            changed = rewritten(changed, laws.numbers, kept.copy())
         if changed is not current:
             lines.append(Rewrite(current, changed, name))
         return changed

@@ -213,7 +213,9 @@ def _half_worked(board: _Board, step: Step, open_ids: set[int]) -> Form:
     if all(id(child) in open_ids for child in step.steps):
         return step.pattern
     parts = tuple(
-        Deriv(child.before, child.variable, 1, board.partial) if id(child) in open_ids else _filled(child) for child in step.steps
+        Deriv(child.before, child.variable, 1, board.partial) if id(child) in open_ids
+        else _filled(child) if step.rule in ("sum", "multiple") else child.after
+        for child in step.steps
     )
     return _value(step, parts)
 

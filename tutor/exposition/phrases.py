@@ -5,7 +5,7 @@ is never turned into text here. A template is compiled when it is first said.
 
 >>> from tutor import read
 >>> PHRASES.say("hint.smaller", {"part": read("3x")})
-("First a smaller one: what is the derivative of ", read("3*x"), "?")
+('First a smaller one: what is the derivative of ', read('3*x'), '?')
 """
 
 from __future__ import annotations

@@ -22,7 +22,7 @@ from collections.abc import Callable, Iterable, Iterator
 from fractions import Fraction
 from functools import cache
 from threading import RLock
-from typing import Any, NoReturn, TypeVar
+from typing import Any, ClassVar, NoReturn, TypeVar
 from weakref import ref
 
 from tutor.errors import RequestError
@@ -39,11 +39,13 @@ class Form:
     """A node of written mathematics; see the subclasses. Immutable, compared by identity.
 
     `children` are the sub-forms in written order, `size` the number of nodes written out in full,
-    `depth` the longest path downwards, `free` the names of the variables that it depends on.
+    `depth` the longest path downwards, `kinds` which classes occur in it (the bits of `kinds_of`), `free` the names of the variables that it depends on.
     """
 
-    __slots__ = ("__weakref__", "children", "depth", "free", "size")
+    __slots__ = ("__weakref__", "children", "depth", "free", "kinds", "size")
+    bit: ClassVar[int] = 0
     children: tuple[Form, ...]
+    kinds: int
     size: int
     depth: int
     free: frozenset[str]
@@ -128,8 +130,8 @@ def _forget(entry: ref[Form]) -> None:
             del _table[entry.key]
 
 
-_put_children, _put_size, _put_depth, _put_free = (
-    Form.__dict__[name].__set__ for name in ("children", "size", "depth", "free")
+_put_children, _put_size, _put_depth, _put_free, _put_kinds = (
+    Form.__dict__[name].__set__ for name in ("children", "size", "depth", "free", "kinds")
 )
 
 
@@ -147,9 +149,10 @@ def _node(cls: type[F], values: tuple[Any, ...], children: tuple[Form, ...], fre
         found = entry()
         if found is not None:
             return found  # type: ignore[return-value]
-    size, depth, names = 1, 0, _EMPTY
+    size, depth, names, kinds = 1, 0, _EMPTY, cls.bit
     for child in children:
         size += child.size
+        kinds |= child.kinds
         below, own = child.depth, child.free
         depth = below if below > depth else depth
         if own and own is not names:
@@ -158,6 +161,7 @@ def _node(cls: type[F], values: tuple[Any, ...], children: tuple[Form, ...], fre
     _put_children(node, children)
     _put_size(node, size if size < HUGE else HUGE)
     _put_depth(node, depth + 1)
+    _put_kinds(node, kinds)
     _put_free(node, names if free is None else free)
     for put, value in zip(_setters(cls), values, strict=True):  # type: ignore[arg-type]
         put(node, value)
@@ -412,6 +416,9 @@ class Interval(Form):
         return Interval(children[0], children[1], self.left_open, self.right_open)
 
 
+for _place, _kind in enumerate((Num, Sym, Const, Add, Mul, Neg, Div, Pow, Root, Call, Apply, Deriv, Integral, Cases, Relation, Listing, Interval)):
+    _kind.bit = 1 << _place
+
 ZERO, ONE, TWO = Num(0), Num(1), Num(2)
 MINUS_ONE = Neg(ONE)
 HALF = Div(ONE, TWO)
@@ -535,13 +542,41 @@ def fold(form: Form, visit: Callable[[Form, tuple[T, ...]], T], memo: dict[Form,
     return done[form]
 
 
-def rewritten(form: Form, change: Callable[[Form], Form], memo: dict[Form, Form] | None = None) -> Form:
-    """Apply `change` to every node, children first; parts that do not change stay the same object."""
+def rewritten(form: Form, change: Callable[[Form], Form], memo: dict[Form, Form] | None = None, need: int = 0) -> Form:
+    """Apply `change` to every node, children first; parts that do not change stay the same object.
 
-    def visit(node: Form, children: tuple[Form, ...]) -> Form:
-        return change(node if children == node.children else node.rebuild(children))
+    Parts in which not all the kinds of `need` (see `kinds_of`) occur are left alone.
+    """
+    done: dict[Form, Form] = {} if memo is None else memo
+    if form in done:
+        return done[form]
+    stack = [form]
+    while stack:
+        node = stack[-1]
+        if node in done:
+            stack.pop()
+            continue
+        if node.kinds & need != need:
+            done[node] = node
+            stack.pop()
+            continue
+        waiting = [child for child in node.children if child not in done]
+        if waiting:
+            stack.extend(waiting)
+            continue
+        stack.pop()
+        children = tuple([done[child] for child in node.children])
+        done[node] = change(node if children == node.children else node.rebuild(children))
+    return done[form]
 
-    return fold(form, visit, memo)
+
+def kinds_of(*classes: type[Form]) -> int:
+    """The bits under which nodes of these classes are noted in `Form.kinds`.
+
+    >>> Add((Sym("x"), Num(1))).kinds == kinds_of(Add, Sym, Num)
+    True
+    """
+    return sum(kind.bit for kind in classes)
 
 
 def substitute(form: Form, values: dict[str, Form]) -> Form:

@@ -6,7 +6,6 @@ The planner weighs them against differentiating the form as it was typed.
 
 from __future__ import annotations
 
-from fractions import Fraction
 
 from tutor.algebra.laws import expanded
 from tutor.algebra.monomial import Monomial, monomial, terms, times
@@ -45,9 +44,9 @@ def match_reciprocal(form: Form, variable: str) -> Match | None:
     """c/uⁿ = c·u^(−n), with c free of the variable."""
     match form:
         case Div(top, bottom) if variable not in top.free and variable in bottom.free:
-            mono = monomial(bottom) if bottom.size <= 60 else Monomial(Fraction(1), False, {bottom: Fraction(1)})
+            mono = monomial(bottom) if bottom.size <= 60 else Monomial(1, False, {bottom: 1})
             moving = [(base, power) for base, power in mono.powers.items() if variable in base.free]
-            if len(moving) != 1 or not isinstance(moving[0][1], Fraction) or moving[0][1] <= 0:
+            if len(moving) != 1 or isinstance(moving[0][1], Form) or moving[0][1] <= 0:
                 return None
             base, power = moving[0]
             rest = Monomial(mono.coefficient, mono.decimal, {b: p for b, p in mono.powers.items() if b is not base}).form()
@@ -65,7 +64,7 @@ def match_exponential_below(form: Form, variable: str) -> Match | None:
     """u/e^v = u·e^(−v)."""
     match form:
         case Div(top, Pow(Const("e"), exponent)) if variable in exponent.free:
-            raised = Pow(E, times(Fraction(-1), exponent))
+            raised = Pow(E, times(-1, exponent))
             return _routed("exponential_up", form, variable, raised if top is ONE else Mul((top, raised)))
     return None
 
@@ -104,7 +103,7 @@ def match_power_of_power(form: Form, variable: str) -> Match | None:
             if (value := integer(inner)) is not None:
                 return _routed("power_of_power", form, variable, Pow(base, number(value * count)))
             if base is E or isinstance(base, Num):
-                return _routed("power_of_power", form, variable, Pow(base, times(Fraction(count), inner)))
+                return _routed("power_of_power", form, variable, Pow(base, times(count, inner)))
         case Root(Pow(base, Num(2, 0)), Num(2, 0)) if variable in base.free:
             return _routed("root_of_square", form, variable, Call("abs", (base,)))
         case Pow(Root(radicand, index), Num(2, 0)) if index is Num(2):
@@ -140,9 +139,9 @@ def _log_parts(form: Call, variable: str, inner: Form, base: tuple[Form, ...]) -
     if mono.coefficient != 1:
         pieces.append((ONE, number(mono.coefficient, decimal=mono.decimal)))
     for part, power in mono.powers.items():
-        if isinstance(power, Fraction) and len(mono.powers) == 1 and mono.coefficient == 1 and power.denominator == 1 and power % 2 == 0:
+        if not isinstance(power, Form) and len(mono.powers) == 1 and mono.coefficient == 1 and power.denominator == 1 and power % 2 == 0:
             return None
-        pieces.append((number(power) if isinstance(power, Fraction) else power, part))
+        pieces.append((number(power) if not isinstance(power, Form) else power, part))
     if len(pieces) == 1 and pieces[0][1] is inner:
         return None
     logs = [_scaled(power, Call(form.name, (part, *base))) for power, part in pieces]
@@ -200,7 +199,7 @@ def _inside(form: Form) -> tuple[Form, ...]:
 
 
 def _polynomial(form: Form) -> bool:
-    return all(isinstance(power, Fraction) and power > 0 and power.denominator == 1 for term in terms(form) for power in monomial(term).powers.values())
+    return all(not isinstance(power, Form) and power > 0 and power.denominator == 1 for term in terms(form) for power in monomial(term).powers.values())
 
 
 EXPAND = Rule("expand_first", "u*(v + w) = u*v + u*w", "x*(x + 1)", 0.7, match_expand, _same)

@@ -94,6 +94,8 @@ class MathML(Notation):
         parts = [self.factor(0, factors[0], pieces[0])]
         for place in range(1, len(factors)):
             parts.append("<mo>⋅</mo>" if needs_dot(factors[place - 1], factors[place]) else TIMES)
+            if isinstance(factors[place], Call) and factors[place].name not in _FENCES and parts[-1] is TIMES:  # type: ignore[attr-defined]
+                parts.append('<mspace width="0.17em"/>')
             parts.append(self.factor(place, factors[place], pieces[place]))
         return _row(*parts), PRODUCT
 
@@ -130,7 +132,7 @@ class MathML(Notation):
     def apply(self, node: Apply, args: Sequence[Piece]) -> Piece:
         name, orders = self.symbol(node.name), node.orders
         if len(orders) == 1 and 0 < orders[0] <= 3:
-            name = f"<msup>{name}{_mo('′″‴'[orders[0] - 1])}</msup>"
+            name = _row(name, _prime(orders[0]))
         elif any(orders):
             name = f"<msup>{name}{self.bracket(_separated([f'<mn>{order}</mn>' for order in orders]))}</msup>"
         return _row(name, APPLIED, self.bracket(_separated([text for text, _ in args]))), ATOM
@@ -138,7 +140,7 @@ class MathML(Notation):
     def derivative(self, node: Deriv, body: Piece) -> Piece:
         inner = self.bracket(body[0])
         if not node.partial and node.order <= 3 and node.body.free == {node.variable}:
-            return f"<msup>{inner}{_mo('′″‴'[node.order - 1])}</msup>", POWER
+            return _row(inner, _prime(node.order)), POWER
         sign = "<mo>∂</mo>" if node.partial else "<mi>d</mi>"
         variable = self.symbol(node.variable)
         if node.partial and is_named(node):
@@ -176,3 +178,8 @@ class MathML(Notation):
 
 
 MATHML = MathML()
+
+
+def _prime(order: int) -> str:
+    """The primes of a derivative, at the height that the font gives them, close to what they follow."""
+    return f'<mo lspace="0" rspace="0">{"′″‴"[order - 1]}</mo>'
