@@ -59,7 +59,8 @@ def module_name(path: Path) -> str:
     return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
 
 
-TREES = {module_name(path): ast.parse(path.read_text(encoding="utf-8")) for path in sorted(PACKAGE.rglob("*.py")) if "_data" not in path.parts}
+FILES = [path for path in sorted(PACKAGE.rglob("*.py")) if "_data" not in path.parts]
+TREES = {module_name(path): ast.parse(path.read_text(encoding="utf-8")) for path in FILES}
 
 
 def imports(module: str, tree: ast.Module) -> Iterator[Use]:

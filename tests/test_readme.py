@@ -1,6 +1,6 @@
 """The README stays true: its samples are what the program writes, its Python runs, its commands can be found.
 
-`python tests/test_readme.py` writes the samples again after the output has changed on purpose.
+`python -m tests.test_readme` writes the samples again after the output has changed on purpose.
 """
 
 from __future__ import annotations

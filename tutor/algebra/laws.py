@@ -98,7 +98,28 @@ def _number_product(node: Form) -> Form:
                 stack.append((numerator, is_above))
             case _:
                 (above if is_above else below).append(part)
-    return fraction_form(coefficient, decimal, above, below)
+    return fraction_form(coefficient, decimal, _letters_merged(above), _letters_merged(below))
+
+
+def _letters_merged(factors: list[Form]) -> list[Form]:
+    """Equal letters as one power: x·x is x²."""
+    letters = [factor for factor in factors if _letter_power(factor)]
+    if len(letters) < 2 or len({_letter_power(factor)[0] for factor in letters}) == len(letters):  # type: ignore[index]
+        return factors
+    powers: dict[Form, int] = {}
+    for factor in letters:
+        letter, power = _letter_power(factor)  # type: ignore[misc]
+        powers[letter] = powers.get(letter, 0) + power
+    return [power_form(letter, power) for letter, power in powers.items()] + [factor for factor in factors if factor not in letters]
+
+
+def _letter_power(factor: Form) -> tuple[Form, int] | None:
+    match factor:
+        case Sym():
+            return factor, 1
+        case Pow(Sym() as base, Num(digits, 0)):
+            return base, digits
+    return None
 
 
 def _number_power(node: Form, base: Form, exponent: Form) -> Form:
@@ -172,7 +193,15 @@ def collect(node: Form) -> Form:
     if not isinstance(node, Add) or node.size > 4 * LARGE:
         return node
     joined = collected(node.terms)
-    return joined if len(terms(joined)) < len(node.terms) or joined is ZERO else node
+    return _positive_first(joined) if len(terms(joined)) < len(node.terms) or joined is ZERO else node
+
+
+def _positive_first(form: Form) -> Form:
+    """1 − x² and not −x² + 1, where a sum was made anew."""
+    match form:
+        case Add((Neg() as first, second)) if not isinstance(second, Neg):
+            return Add((second, first))
+    return form
 
 
 def expand(node: Form) -> Form:
@@ -185,7 +214,7 @@ def expand(node: Form) -> Form:
     if not isinstance(node, Add) or node.size > LARGE or not any(_has_bracket(term) for term in node.terms):
         return node
     flat = expanded(node)
-    return flat if flat is not None and flat.size < node.size else node
+    return _positive_first(flat) if flat is not None and flat.size < node.size else node
 
 
 def _has_bracket(term: Form) -> bool:
@@ -396,10 +425,19 @@ def distribute(node: Form) -> Form:
     for k, bracket in enumerate(node.factors):
         if isinstance(bracket, Add) and len(bracket.terms) <= 8 and any(_has_fraction(term) for term in bracket.terms):
             outside = product((*node.factors[:k], *node.factors[k + 1 :]))
-            parts = [monomial(Mul((outside, term))).form() for term in bracket.terms]
-            if not any(_has_fraction(part) for part in parts):
-                return total(parts)
+            if all(_cancels(outside, term) for term in bracket.terms):
+                return total(monomial(Mul((outside, term))).form() for term in bracket.terms)
     return node
+
+
+def _cancels(outside: Form, term: Form) -> bool:
+    """Whether what stands below in the term is a factor of what stands outside."""
+    have = monomial(outside).powers
+    for base, power in monomial(term).powers.items():
+        there = have.get(base, 0)
+        if not isinstance(power, Form) and power < 0 and (isinstance(there, Form) or there + power < 0):
+            return False
+    return True
 
 
 def _has_fraction(form: Form) -> bool:

@@ -13,6 +13,7 @@ they hold letters. A decimal stays a decimal: 0.01 · 2 is 0.02.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
@@ -26,7 +27,7 @@ from tutor.form.tree import (
 Rational = int | Fraction
 """Exact numbers; whole ones are kept as `int`, which is many times faster."""
 Exponent = Rational | Form
-Key = frozenset[tuple[Form | frozenset[Form], Exponent]]
+Key = frozenset[tuple[Form | frozenset[tuple[Form, int]], Exponent]]
 _LARGEST = 10**12
 """Powers of numbers are worked out up to this size; 2^100 stays 2^100."""
 
@@ -41,7 +42,7 @@ class Monomial:
 
     def key(self) -> Key:
         """What like terms have in common; a + b and b + a count as one bracket."""
-        return frozenset((frozenset(base.terms) if isinstance(base, Add) else base, power) for base, power in self.powers.items())
+        return frozenset((_terms_counted(base) if isinstance(base, Add) else base, power) for base, power in self.powers.items())
 
     def form(self, roots: frozenset[int] = frozenset((2,))) -> Form:
         """Written as in a textbook: number first, one fraction, no negative exponents, roots restored."""
@@ -107,7 +108,7 @@ def _rank(factor: Form) -> tuple[int, str]:
     """Where a factor stands: numbers, constants, letters, f^g, polynomials, exponentials, functions, their brackets."""
     base, exponent = (factor.base, factor.exponent) if isinstance(factor, Pow) else (factor, ONE)
     if not factor.free and not isinstance(factor, Num):
-        return (1, "") if isinstance(base, Const | Num) else (2, "")
+        return (1, "") if isinstance(base, Const | Num) else (7, "") if isinstance(base, Call) else (2, "")
     match base:
         case Num():
             return (0, "") if factor is base else (6, "")
@@ -218,11 +219,16 @@ def _multiply(powers: dict[Form, Exponent], base: Form, power: Rational) -> None
         powers[base] = plus(before, number(power))
 
 
+def _terms_counted(bracket: Add) -> frozenset[tuple[Form, int]]:
+    """The terms of a bracket without their order."""
+    return frozenset(Counter(bracket.terms).items())
+
+
 def _as_before(powers: dict[Form, Exponent], base: Form) -> Form:
     """The bracket a + b where b + a is already a base."""
     if isinstance(base, Add) and base not in powers:
         for other in powers:
-            if isinstance(other, Add) and len(other.terms) == len(base.terms) and set(other.terms) == set(base.terms):
+            if isinstance(other, Add) and len(other.terms) == len(base.terms) and _terms_counted(other) == _terms_counted(base):
                 return other
     return base
 

@@ -133,6 +133,13 @@ def _in_sines(expression: Any) -> Any:
     return sympy.expand(top.subs({sine**2: 1 - sympy.cos(sine.args[0]) ** 2 for sine in top.atoms(sympy.sin)})) if top != 0 else top
 
 
+def _without_signs(expression: Any) -> Any:
+    """sign(u) as u/|u|, and |u|² as u² for real u."""
+    if not expression.has(sympy.sign, sympy.Abs):
+        return expression
+    return _numerator(expression.replace(sympy.sign, lambda u: u / sympy.Abs(u)))
+
+
 def _by_powers(expression: Any) -> Any:
     return sympy.expand(sympy.powsimp(sympy.powdenest(_numerator(expression), force=False), force=False))
 
@@ -141,4 +148,4 @@ def _simplified(expression: Any) -> Any:
     return sympy.simplify(expression) if expression.count_ops() <= 60 else expression
 
 
-_TRANSFORMS: tuple[Callable[[Any], Any], ...] = (_expanded, _numerator, _in_sines, _by_powers, _simplified)
+_TRANSFORMS: tuple[Callable[[Any], Any], ...] = (_expanded, _numerator, _without_signs, _in_sines, _by_powers, _simplified)

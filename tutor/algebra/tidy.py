@@ -54,7 +54,7 @@ LAWS: dict[str, Law] = {
 }
 """The laws by id; each id has its name and reason in `templates/phrases/`."""
 
-_FIRST = ("numbers", "restore", "logarithms", "powers", "collect", "pythagoras", "quotients")
+_FIRST = ("numbers", "restore", "logarithms", "powers", "distribute", "collect", "pythagoras", "quotients")
 _SECOND = ("distribute", "nested", "expand", "factor", "fraction", "cancel", "powers")
 _SILENT_AFTER = frozenset(LAWS) - {"numbers", "collect"}
 """Laws that may leave a 1 or a 0 behind: the arithmetic is done in the same line."""

@@ -11,10 +11,14 @@ absolute values, sums of such) it says, and everything else it leaves open.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cache
 
 from tutor.form.evaluate import holds
+from tutor.form.functions import FUNCTIONS
+from tutor.form.reading import read
 from tutor.form.tree import (
-    ONE, ZERO, Add, Call, Const, Div, Form, Mul, Neg, Num, Pow, Relation, Root, Sym, fold, integer, number, rational,
+    ONE, ZERO, Add, Call, Const, Div, Form, Mul, Neg, Num, Pow, Relation, Root, Sym, fold, integer, nodes, number,
+    rational, substitute,
 )  # fmt: skip
 
 POSITIVE, NOT_NEGATIVE, NEGATIVE, OPEN = "positive", "not negative", "negative", "open"
@@ -71,6 +75,30 @@ def needed(conditions: Iterable[Form]) -> tuple[Form, ...]:
         condition for condition in kept
         if not any(_covers(other, condition) for other in about[condition.operands[0]] if other is not condition)
     )  # fmt: skip
+
+
+def domain(form: Form) -> list[Form]:
+    """Where a form is defined, as far as the table of functions and fractions say it.
+
+    >>> from tutor import read
+    >>> [str(condition) for condition in domain(read("ln(x)/(x - 2)"))]
+    ['x > 0', 'x - 2 != 0']
+    """
+    found: list[Form] = []
+    for node in nodes(form):
+        match node:
+            case Call(name, (inner,)) if FUNCTIONS[name].domain:
+                found.append(substitute(_domain_of(name), {"u": inner}))
+            case Div(_, bottom) if bottom.free:
+                found.append(Relation((bottom, ZERO), ("!=",)))
+            case Root(inner, Num(digits, 0)) if digits % 2 == 0:
+                found.append(Relation((inner, ZERO), (">=",)))
+    return found
+
+
+@cache
+def _domain_of(name: str) -> Form:
+    return read(FUNCTIONS[name].domain)
 
 
 def simplified(condition: Relation) -> Relation | None:

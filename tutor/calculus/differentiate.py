@@ -16,13 +16,14 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from tutor.algebra.monomial import monomial
 from tutor.algebra.tidy import Rewrite, arithmetic, tidied, variants
-from tutor.calculus.conditions import needed
+from tutor.calculus.conditions import domain, needed
 from tutor.calculus.plan import Choice, Planner
 from tutor.calculus.tree import Step, unworked
 from tutor.errors import RequestError
 from tutor.form.reading import read
-from tutor.form.tree import Apply, Form, Interval, Listing, Relation, Sym, nodes
+from tutor.form.tree import Apply, Div, Form, Interval, Listing, Relation, Sym, nodes
 
 if TYPE_CHECKING:
     from tutor.calculus.audit import Audit
@@ -164,7 +165,7 @@ def _once(function: Form, variable: str, previous: Derivation | None, another_wa
     given: dict[Form, Form] = {node: node for node in nodes(function)}
     root = _derived(function, planner, routes[another_way], partial, dict(given))
     value, algebra = tidied(root.after, given)
-    conditions = needed(step_conditions(root))
+    conditions = _holds_where(root, value)
     return Derivation(function, variable, root, algebra, value, conditions, previous, routes)
 
 
@@ -195,6 +196,25 @@ def _step(choice: Choice, children: list[Step], partial: bool, settled: dict[For
     )  # fmt: skip
 
 
-def step_conditions(root: Step) -> list[Form]:
-    """Every condition of every step below, in the order in which they arise."""
-    return [condition for step in root.walk() for condition in step.conditions]
+def _holds_where(root: Step, value: Form) -> tuple[Form, ...]:
+    """Where the result holds: the conditions of all steps.
+
+    Logarithmic differentiation is a detour: the product rule gives the same value without the
+    logarithms of the factors, so of its conditions only those stay that the value itself needs.
+    """
+    below = {base for node in nodes(value) if isinstance(node, Div) for base in monomial(node.denominator).powers}
+    found: list[Form] = []
+    seen: set[int] = set()
+    stack = [root]
+    while stack:
+        step = stack.pop()
+        if id(step) in seen:
+            continue
+        seen.add(id(step))
+        if step.rule == "logarithmic":
+            found.extend(condition for condition in step.conditions if condition.children[0] in below)
+            found.extend(domain(step.before))
+        else:
+            found.extend(step.conditions)
+            stack.extend(reversed(step.steps))
+    return needed(found)

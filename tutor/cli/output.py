@@ -100,7 +100,8 @@ def guarded(work: Callable[[], int]) -> NoReturn:
     except Exception as error:  # the outermost boundary: a person is never shown a traceback
         if os.environ.get("TUTOR_DEBUG"):
             raise
-        click.echo(f"This is a fault in the tutor, not in what you typed ({type(error).__name__}). TUTOR_DEBUG=1 shows where it is.", err=True)
+        name = type(error).__name__
+        click.echo(f"This is a fault in the tutor, not in what you typed ({name}). TUTOR_DEBUG=1 shows where it is.", err=True)
         status = 3
     raise SystemExit(status)
 

@@ -40,6 +40,8 @@ STYLES = (
 _ROLE_STYLES = {"text": "", "evidence": "proved"}
 NARROWEST = 20
 NOTE_COLUMN = 0.55
+SHORT = 16
+"""A formula of this many columns is not cut inside a sentence."""
 INSIDE_SENTENCE = 400
 """Cutting a formula inside a sentence is worth several lines of text."""
 
@@ -110,14 +112,14 @@ class _Page:
 
     def maths(self, block: Maths, depth: int) -> Iterator[Line]:
         margin = self.margin(max(4, 2 * depth + 2))
-        units = self.formula(block.form, "", focus=block.focus)
+        units = self.formula(block.form, "", focus=block.focus, room=self.width - margin)
         return self.noted(fill(units, self.width - margin, relation_hang(units, self.width - margin)), self.units(block.note, "note"), margin)
 
     def result(self, block: Result, depth: int) -> Iterator[Line]:
         margin = self.margin(2 * depth)
-        units = self.formula(block.form, "result")
+        units = self.formula(block.form, "result", room=self.width - margin)
         found = fill(units, self.width - margin, relation_hang(units, self.width - margin))
-        also = joined(part for form in block.also for part in (sentence(f" {ALSO} ", ""), self.formula(form, "")))
+        also = joined(part for form in block.also for part in (sentence(f" {ALSO} ", ""), self.formula(form, "", room=self.width // 2)))
         return self.noted(found, also, margin)
 
     def noted(self, found: list[Line], note: list[Unit], margin: int) -> Iterator[Line]:
@@ -155,9 +157,9 @@ class _Page:
             for part in phrase
         )  # fmt: skip
 
-    def formula(self, form: Form, style: str, surcharge: int = 0, focus: Form | None = None) -> list[Unit]:
+    def formula(self, form: Form, style: str, surcharge: int = 0, focus: Form | None = None, room: int = SHORT) -> list[Unit]:
         text = write(form, self.notation if focus is None else self.marked, focus)
-        return formula(text, style, surcharge)
+        return formula(text, style, surcharge, room)
 
     def text(self, text: str) -> str:
         return plain_text(text) if self.ascii_only else visible(text)

@@ -84,8 +84,10 @@ def joined(parts: Iterable[list[Unit]]) -> list[Unit]:
     return [unit for unit in found if unit.width]
 
 
-def formula(text: str, style: str = "", surcharge: int = 0) -> list[Unit]:
-    """The units of a written formula; marks of the focus become its style."""
+def formula(text: str, style: str = "", surcharge: int = 0, room: int = 0) -> list[Unit]:
+    """The units of a written formula; marks of the focus become its style. One that fits into `room` stays whole."""
+    if len(text) <= room and BEGIN not in text:
+        return [Unit(((text, style),), columns(text), "", FORBIDDEN)]
     units: list[Unit] = []
     start, price, gap, kind = 0, FORBIDDEN, "", ""
     inside = False
@@ -202,6 +204,8 @@ def fill(units: Sequence[Unit], width: int, hang: Hang = no_hang) -> list[Line]:
     count = len(units)
     if not count:
         return []
+    if sum(unit.width + len(unit.gap) for unit in units) <= width:
+        return list(_lines(units, [count] * (count + 1), hang))
     cost, end = [0] * (count + 1), [count] * (count + 1)
     for start in range(count - 1, -1, -1):
         used = hang(units[start]) if start else 0

@@ -43,6 +43,8 @@ def outer_of(form: Form, variable: str) -> Outer | None:
     match form:
         case Call("log", (inner, base)) if variable in inner.free and variable not in base.free:
             return Outer("log", Call("log", (HOLE, base)), Div(ONE, Mul((HOLE, Call("ln", (base,))))), inner, (_relation(HOLE, ">", ZERO),))
+        case Call("ln", (Call("abs", (inner,)),)):
+            return Outer("ln", Call("ln", (Call("abs", (HOLE,)),)), Div(ONE, HOLE), inner, (_relation(HOLE, "!=", ZERO),))
         case Call(name, (inner,)):
             row = None if _complex(name, inner) else _row(name)
             return None if row is None else Outer(name, Call(name, (HOLE,)), row[0], inner, row[1])

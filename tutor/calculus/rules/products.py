@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 from tutor.algebra.monomial import monomial
+from tutor.calculus.conditions import POSITIVE, sign
 from tutor.calculus.tree import Match, Rule
 from tutor.form.tree import (
     ONE, TWO, ZERO, Add, Call, Const, Div, Form, Mul, Neg, Num, Pow, Relation, number, product, total,
@@ -130,7 +131,7 @@ def _log_of(moving: list[tuple[Form, object]]) -> Form:
     terms: list[Form] = []
     for base, power in moving:
         exponent = number(power) if not isinstance(power, Form) else power  # type: ignore[arg-type]
-        log: Form = ONE if base is Const("e") else Call("ln", (base,))
+        log: Form = ONE if base is Const("e") else Call("ln", (base if sign(base) == POSITIVE else Call("abs", (base,)),))
         negative = isinstance(exponent, Neg)
         size = exponent.operand if isinstance(exponent, Neg) else exponent
         term = log if size is ONE else size if log is ONE else Mul((size, log))
@@ -138,7 +139,7 @@ def _log_of(moving: list[tuple[Form, object]]) -> Form:
     return total(terms)
 
 
-LOGARITHMIC = Rule("logarithmic", "y' = y*(ln(y))'", "x*sin(x)*e^x*ln(x)", 4.5, match_logarithmic, value_logarithmic)
+LOGARITHMIC = Rule("logarithmic", "y' = y*(ln(abs(y)))'", "x*sin(x)*e^x*ln(x)", 4.5, match_logarithmic, value_logarithmic)
 
 PRODUCTS = (PRODUCT, QUOTIENT, POWER_TOWER, LOGARITHMIC)
 

@@ -17,8 +17,9 @@ from tutor.cli.output import Target, guarded
 @click.option("--another-way", count=True, help="Begin in another way; twice for a third one.")
 @options.output
 def command(
-    expression: str, wrt: tuple[str, ...], order: int, at: str | None, level: str, another_way: int, format: str | None, plain: bool, file: str | None
-) -> None:
+    expression: str, wrt: tuple[str, ...], order: int, at: str | None, level: str, another_way: int,
+    format: str | None, plain: bool, file: str | None,
+) -> None:  # fmt: skip
     """A derivative, worked out step by step, every line proved.
 
     EXPRESSION is calculator text, Unicode or LaTeX; - reads it from standard input.
