@@ -16,7 +16,7 @@ from measure import Row, duration, environment, exponent, show
 
 SIZES = (25, 50, 100, 200)
 LETTERS = "xtz"
-LIMIT = 60
+LIMIT = 30
 """Seconds that a family may take, all sizes together."""
 
 

@@ -14,24 +14,24 @@ every line proved: SymPy's own derivative agrees exactly
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from tutor.calculus.audit import Audit
 from tutor.calculus.differentiate import Derivation, differentiate
-from tutor.calculus.gradient import Gradient, GradientAt, gradient
-from tutor.calculus.points import Point, read_point
 from tutor.errors import RequestError
 from tutor.exposition.derivation import LEVELS, Level, explanation
 from tutor.exposition.doc import Doc
-from tutor.exposition.evidence import evidence
+from tutor.exposition.naming import title
 from tutor.exposition.readings import remarks
-from tutor.exposition.vectors import gradient_doc
 from tutor.form.reading import Reading, understand
-from tutor.form.tree import Form
+from tutor.form.tree import Form, Relation
+
+if TYPE_CHECKING:
+    from tutor.calculus.audit import Audit
+    from tutor.calculus.gradient import Gradient, GradientAt
+    from tutor.calculus.points import Point
 
 FORMATS = ("terminal", "plain", "latex", "markdown", "html", "json", "speech")
 """What `Explanation.text` can write."""
@@ -49,43 +49,54 @@ class Explanation:
     @property
     def derivation(self) -> Derivation:
         """The derivation (of a gradient: that of its first component)."""
-        return self.result.partials[0] if isinstance(self.result, Gradient) else self.result
+        return self.result if isinstance(self.result, Derivation) else self.result.partials[0]
+
+    @property
+    def title(self) -> Relation:
+        """f(x) = …: the line that can be shown before anything is said."""
+        return title(self.reading.form, self.derivation.chain[0].function, self.derivation.chain[0].variable)
 
     @cached_property
     def here(self) -> GradientAt | None:
         """A gradient's values at the point."""
-        return self.result.at(self.point) if self.point and isinstance(self.result, Gradient) else None
+        return self.result.at(self.point) if self.point and not isinstance(self.result, Derivation) else None
 
     @cached_property
     def steps(self) -> Doc:
         """The document without the audit's line: nothing here needs SymPy."""
-        if isinstance(self.result, Gradient):
-            doc = gradient_doc(self.result, self.level, self.reading.form, self.here)
-        else:
+        if isinstance(self.result, Derivation):
             doc = explanation(self.result, self.level, self.reading.form, self.point)
+        else:
+            from tutor.exposition.vectors import gradient_doc
+
+            doc = gradient_doc(self.result, self.level, self.reading.form, self.here)
         return replace(doc, blocks=(*remarks(self.reading), *doc.blocks))
 
     @property
     def audits(self) -> tuple[Audit, ...]:
         """The audit of every derivation in it."""
-        return tuple(one.audit for one in (self.result.partials if isinstance(self.result, Gradient) else (self.result,)))
+        return tuple(one.audit for one in ((self.result,) if isinstance(self.result, Derivation) else self.result.partials))
 
     @cached_property
     def doc(self) -> Doc:
         """The whole document, the audit's line at its end."""
+        from tutor.exposition.evidence import evidence
+
         return replace(self.steps, blocks=(*self.steps.blocks, evidence(self.audits)))
 
     def data(self) -> dict[str, Any]:
         """The JSON-ready data, by the schema of `tutor explain --format json`."""
         from tutor.exposition.data import derivation_data, gradient_data
 
-        if isinstance(self.result, Gradient):
-            return gradient_data(self.result, self.reading, self.here)
-        return derivation_data(self.result, self.reading, self.point)
+        if isinstance(self.result, Derivation):
+            return derivation_data(self.result, self.reading, self.point)
+        return gradient_data(self.result, self.reading, self.here)
 
     def text(self, format: str = "plain") -> str:
         """The explanation in one of `FORMATS`. Raises `RequestError` for any other name."""
         if format == "json":
+            import json
+
             return json.dumps(self.data(), ensure_ascii=False, indent=2)
         return write_doc(self.doc, format)
 
@@ -134,7 +145,7 @@ def explain(
     """
     reading = _understood(function, variable)
     result = differentiate(reading.form, variable, order, another_way=another_way)
-    return Explanation(reading, result, _level(level), read_point(at) if at else None)
+    return Explanation(reading, result, _level(level), _point(at))
 
 
 def explain_gradient(
@@ -149,14 +160,23 @@ def explain_gradient(
     >>> explain_gradient("x^2 + y^2", at="x=3,y=4").here.length.exact
     read('10')
     """
+    from tutor.calculus.gradient import gradient
+
     reading = _understood(function, variables)
-    result = gradient(reading.form, variables)
-    return Explanation(reading, result, _level(level), read_point(at) if at else None)
+    return Explanation(reading, gradient(reading.form, variables), _level(level), _point(at))
+
+
+def _point(at: str | Mapping[str, object] | None) -> Point | None:
+    if not at:
+        return None
+    from tutor.calculus.points import read_point
+
+    return read_point(at)
 
 
 def _understood(function: str | Form, variable: str | Sequence[str] | None) -> Reading:
     if isinstance(function, Form):
-        return Reading(str(function), function, (), (), frozenset(), frozenset())
+        return Reading(str(function), function, (), frozenset(), frozenset())
     names = (variable,) if isinstance(variable, str) else tuple(variable or ())
     return understand(function, variables=names)
 

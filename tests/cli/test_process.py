@@ -137,8 +137,9 @@ def test_a_full_disk_is_said() -> None:
 @needs_unix
 def test_an_interrupt_ends_with_status_130() -> None:
     # The program waits for standard input until the signal comes.
-    with subprocess.Popen([*PROGRAM, "explain", "-"], stdin=subprocess.PIPE, stderr=subprocess.PIPE, env=environment(), cwd=ROOT) as process:
-        time.sleep(0.5)
+    pipe = subprocess.PIPE
+    with subprocess.Popen([*PROGRAM, "explain", "-"], stdin=pipe, stderr=pipe, env=environment(), cwd=ROOT) as process:
+        time.sleep(1)
         process.send_signal(signal.SIGINT)
         assert process.wait(10) == 130
         assert process.stderr is not None

@@ -13,9 +13,9 @@ from tutor.render.wrap import Line
 def show(explanation: Explanation, target: Target) -> int:
     """Write the explanation; 0 when every line was confirmed, 1 when one was contradicted."""
     if target.streams:
-        target.lines(doc_lines(explanation.steps, target))
-        rest = Doc((), explanation.doc.blocks[len(explanation.steps.blocks) :])
-        target.lines(doc_lines(rest, target))
+        target.lines(doc_lines(Doc((explanation.title,), ()), target))
+        target.lines(((), *doc_lines(Doc((), explanation.steps.blocks), target)))
+        target.lines(doc_lines(Doc((), explanation.doc.blocks[len(explanation.steps.blocks) :]), target))
     else:
         target.text(explanation.text(target.format))
     return int(any(audit.failed for audit in explanation.audits))

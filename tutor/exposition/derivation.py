@@ -15,22 +15,23 @@ from __future__ import annotations
 
 from collections.abc import Generator, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from tutor.algebra.tidy import Rewrite
 from tutor.calculus.conditions import needed
 from tutor.calculus.differentiate import Derivation
-from tutor.calculus.points import Point
 from tutor.calculus.rules import RULES
 from tutor.calculus.tree import Match, Step
 from tutor.exposition.abbreviate import abbreviated
 from tutor.exposition.doc import Block, Doc, Maths, Paragraph, Phrase, Result, Section
 from tutor.exposition.joins import join_notes
 from tutor.exposition.naming import Letters, Name, equation, in_letter, kind, named, spoken
-from tutor.exposition.places import check, value_section
 from tutor.exposition.phrases import PHRASES, listed
 from tutor.exposition.unwind import unwound
 from tutor.form.tree import Add, Deriv, Form, Neg, Pow, Relation, Sym
+
+if TYPE_CHECKING:
+    from tutor.calculus.points import Point
 
 Level = Literal["brief", "normal", "full"]
 LEVELS: tuple[Level, ...] = ("brief", "normal", "full")
@@ -74,8 +75,12 @@ def explanation(derivation: Derivation, level: Level = "normal", typed: Form | N
     if derivation.conditions:
         blocks.append(Paragraph(PHRASES.say("text.conditions", {"conditions": listed(derivation.conditions)}), "condition"))
     if at:
+        from tutor.exposition.places import value_section
+
         blocks.append(value_section(derivation, name, at))
     if level == "full":
+        from tutor.exposition.places import check
+
         blocks.extend(part for part in (check(derivation),) if part is not None)
     return abbreviated(Doc((title,), tuple(blocks)))
 

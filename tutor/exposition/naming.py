@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from tutor.calculus.tree import HOLE, Step
 from tutor.form.functions import FUNCTIONS
-from tutor.form.tree import Apply, Call, Const, Deriv, Form, Pow, Relation, Sym, substitute
+from tutor.form.tree import Apply, Call, Const, Deriv, Form, Pow, Relation, Sym, nodes, substitute
 
 _LETTERS = "uvwpqrszkmnabcd"
 
@@ -58,9 +58,12 @@ def named(typed: Form, function: Form, variable: str) -> Name:
     return Name(free, letters, partial)
 
 
-def _applies(form: Form, name: str) -> bool:
-    from tutor.form.tree import nodes
+def title(typed: Form, function: Form, variable: str) -> Relation:
+    """f(x) = …, as a heading."""
+    return equation(named(typed, function, variable), 0, function)
 
+
+def _applies(form: Form, name: str) -> bool:
     return any(isinstance(node, Apply) and node.name == name for node in nodes(form))
 
 

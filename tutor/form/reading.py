@@ -11,7 +11,6 @@ the tests' fixture table.
 
 from __future__ import annotations
 
-import difflib
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
@@ -21,7 +20,6 @@ from functools import cached_property
 from tutor.errors import LimitError, ReadError, Span
 from tutor.form.cursor import CLOSER, Conventions
 from tutor.form.functions import FUNCTIONS
-from tutor.form.latex import tokenize_latex
 from tutor.form.parser import Parser
 from tutor.form.tokens import Spelling, Token, check_length, look_alikes, tokenize
 from tutor.form.tree import Form
@@ -140,7 +138,9 @@ def _read(text: str, declared: frozenset[str], unknown: frozenset[str]) -> tuple
 
 def _parser(text: str, conventions: Conventions, variables: frozenset[str], functions: frozenset[str]) -> Parser:
     latex = "\\" in text or "$" in text
-    scan = tokenize_latex if latex else tokenize
+    scan = tokenize
+    if latex:
+        from tutor.form.latex import tokenize_latex as scan
     spelling = Spelling(variables | functions, conventions.scientific, conventions.split, conventions.leibniz)
 
     def lexer(piece: str) -> list[Token]:
@@ -226,6 +226,8 @@ def _repairs(error: ReadError) -> Iterator[str]:  # noqa: PLR0912, PLR0915 (one 
             yield before + wrong + ("(t)" if error.expected == "x'(t)" else "(x)") + after
             yield before + after
         case "command" | "function":
+            import difflib
+
             word = wrong.lstrip("\\")
             for match in difflib.get_close_matches(word, [*FUNCTIONS, "frac", "sqrt", "cdot"], 2, 0.65):
                 if sorted(match) == sorted(word) or abs(len(match) - len(word)) == 1:

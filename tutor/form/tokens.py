@@ -16,7 +16,6 @@ variable is always one name.
 
 from __future__ import annotations
 
-import difflib
 import re
 import unicodedata
 from functools import lru_cache
@@ -291,6 +290,8 @@ def _misspelt(run: str) -> str | None:
         return _MEANT.get(run, _MEANT.get(run.lower()))
     if len(run) < 3 or not run.isascii():
         return None
+    import difflib
+
     return next(iter(difflib.get_close_matches(run.lower(), _SPELLING, 1, 0.75)), None)
 
 
