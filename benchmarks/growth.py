@@ -62,6 +62,7 @@ def theirs(family: str, letter: str, n: int) -> object:
 def explained(family: str, letter: str, n: int) -> tuple[float, int]:
     """Time and length of a whole explanation in plain text."""
     import measure  # noqa: F401 (puts the checkout on the path)
+
     from tutor.api import Explanation
     from tutor.calculus.differentiate import differentiate
     from tutor.form.reading import Reading

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import measure  # noqa: F401 (puts the checkout on the path)
+
 from tutor.form.reading import read
 from tutor.form.tree import Form, Sym, substitute
 

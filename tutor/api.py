@@ -145,7 +145,7 @@ def explain(
     """
     reading = _understood(function, variable)
     result = differentiate(reading.form, variable, order, another_way=another_way)
-    return Explanation(reading, result, _level(level), _point(at))
+    return Explanation(reading, result, _level(level), _point(at, result.value))
 
 
 def explain_gradient(
@@ -163,15 +163,19 @@ def explain_gradient(
     from tutor.calculus.gradient import gradient
 
     reading = _understood(function, variables)
-    return Explanation(reading, gradient(reading.form, variables), _level(level), _point(at))
+    result = gradient(reading.form, variables)
+    return Explanation(reading, result, _level(level), _point(at, *result.value))
 
 
-def _point(at: str | Mapping[str, object] | None) -> Point | None:
+def _point(at: str | Mapping[str, object] | None, *forms: Form) -> Point | None:
+    """The point, with a value for every letter of the forms."""
     if not at:
         return None
-    from tutor.calculus.points import read_point
+    from tutor.calculus.points import check_point, read_point
 
-    return read_point(at)
+    point = read_point(at)
+    check_point(point, *forms)
+    return point
 
 
 def _understood(function: str | Form, variable: str | Sequence[str] | None) -> Reading:

@@ -85,7 +85,7 @@ def agree(left: Ball, right: Ball, names: Iterable[str], conditions: Iterable[Fo
         if verdict is False:
             return Evidence(False, "samples", found, point)
         found += verdict is True
-    return Evidence(True, "samples", found) if found >= ENOUGH or found and not variables else UNDECIDED
+    return Evidence(True, "samples", found) if found >= ENOUGH or (found and not variables) else UNDECIDED
 
 
 def _at(left: Ball, right: Ball, point: Mapping[str, Fraction]) -> bool | None:

@@ -17,11 +17,38 @@ from functools import reduce
 from math import gcd, lcm
 
 from tutor.algebra.monomial import (
-    Exponent, Monomial, Rational, collected, fraction_form, monomial, power_form, ratio, terms, times, whole,
+    Exponent,
+    Monomial,
+    Rational,
+    collected,
+    fraction_form,
+    monomial,
+    power_form,
+    ratio,
+    terms,
+    whole,
 )  # fmt: skip
 from tutor.form.evaluate import evaluate
 from tutor.form.tree import (
-    ONE, ZERO, Add, Call, Const, Div, E, Form, Mul, Neg, Num, Pow, Root, Sym, integer, number, product, rational, total,
+    ONE,
+    ZERO,
+    Add,
+    Call,
+    Const,
+    Div,
+    E,
+    Form,
+    Mul,
+    Neg,
+    Num,
+    Pow,
+    Root,
+    Sym,
+    integer,
+    number,
+    product,
+    rational,
+    total,
 )  # fmt: skip
 
 LARGE = 240
@@ -162,7 +189,7 @@ def restore(node: Form) -> Form:
     match node:
         case Pow(base, exponent):
             power = rational(exponent)
-            if power is None or power.denominator == 1 and power > 0:
+            if power is None or (power.denominator == 1 and power > 0):
                 return node
             written = power_form(base, abs(power))
             return Div(ONE, written) if power < 0 else written
@@ -242,7 +269,7 @@ def _distributed(term: Form) -> list[Form] | None:
     rest: dict[Form, Exponent] = {base: power for base, power in mono.powers.items() if (base, power) not in sums}
     parts: list[Form] = [Monomial(mono.coefficient, mono.decimal, rest).form()]
     for base, power in sums:
-        for _ in range(int(power)):  # type: ignore[arg-type]
+        for _ in range(int(power)):
             if len(parts) * len(base.children) > _LONGEST_SUM:
                 return None
             parts = list(terms(collected(_times(left, right) for left in parts for right in base.children)))
@@ -293,7 +320,7 @@ def _common_powers(monos: list[Monomial]) -> dict[Form, Exponent]:
         if any(other is None for other in others):
             continue
         if not isinstance(power, Form):
-            exact = [other for other in others if not isinstance(other, Form)]
+            exact = [other for other in others if other is not None and not isinstance(other, Form)]
             if len(exact) == len(others):
                 least = min(power, *exact)
                 if least > 0 or all(other < 0 for other in (power, *exact)):

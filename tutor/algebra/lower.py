@@ -21,8 +21,28 @@ from tutor.algebra.monomial import fraction_form
 from tutor.form.functions import CONSTANTS, FUNCTIONS
 from tutor.form.reading import read
 from tutor.form.tree import (
-    ONE, Add, Apply, Call, Cases, Const, Deriv, Div, E, Form, Integral, Interval, Listing, Mul, Neg, Num,
-    Pow, Relation, Root, Sym, fold, number,
+    ONE,
+    Add,
+    Apply,
+    Call,
+    Cases,
+    Const,
+    Deriv,
+    Div,
+    E,
+    Form,
+    Integral,
+    Interval,
+    Listing,
+    Mul,
+    Neg,
+    Num,
+    Pow,
+    Relation,
+    Root,
+    Sym,
+    fold,
+    number,
 )  # fmt: skip
 
 _RELATIONS = {"=": sympy.Eq, "!=": sympy.Ne, "<": sympy.Lt, "<=": sympy.Le, ">": sympy.Gt, ">=": sympy.Ge}
@@ -43,7 +63,7 @@ def lower(form: Form) -> sympy.Basic:
     return fold(form, _lowered)
 
 
-def _lowered(node: Form, parts: tuple[Any, ...]) -> Any:  # noqa: PLR0911, PLR0912 (one branch a node)
+def _lowered(node: Form, parts: tuple[Any, ...]) -> Any:  # noqa: PLR0911 (one branch a node)
     match node:
         case Num():
             return sympy.Rational(node.value.numerator, node.value.denominator)

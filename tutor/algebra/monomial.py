@@ -20,8 +20,26 @@ from fractions import Fraction
 from functools import lru_cache
 
 from tutor.form.tree import (
-    ONE, ZERO, Add, Apply, Call, Cases, Const, Div, Form, Mul, Neg, Num, Pow, Root, Sym, integer, number, product,
-    rational, total,
+    ONE,
+    ZERO,
+    Add,
+    Apply,
+    Call,
+    Cases,
+    Const,
+    Div,
+    Form,
+    Mul,
+    Neg,
+    Num,
+    Pow,
+    Root,
+    Sym,
+    integer,
+    number,
+    product,
+    rational,
+    total,
 )  # fmt: skip
 
 Rational = int | Fraction
@@ -78,7 +96,7 @@ def fraction_form(coefficient: Rational, decimal: bool, above: Iterable[Form], b
     if not coefficient:
         return ZERO
     top, bottom = ordered(above), ordered(below)
-    magnitude = abs(coefficient)
+    magnitude: Rational = -coefficient if coefficient < 0 else coefficient
     written: Form = Num(magnitude) if isinstance(magnitude, int) else number(magnitude, decimal=decimal)
     if isinstance(written, Num):
         numerator = top if written is ONE and top else [written, *top]
@@ -157,7 +175,7 @@ def monomial(form: Form) -> Monomial:
             case Num(digits, places) if power.denominator == 1 and (digits or power > 0):
                 if power == 1 and not places:
                     coefficient *= digits
-                elif abs(power) <= 40 and node.value ** abs(power) <= _LARGEST:
+                elif -40 <= power <= 40 and node.value ** int(max(power, -power)) <= _LARGEST:
                     coefficient = whole(coefficient * node.value ** int(power))
                     decimal = decimal or places > 0
                 else:
@@ -177,7 +195,7 @@ def monomial(form: Form) -> Monomial:
                     _multiply_symbolic(powers, base, exponent, power)
                 elif power.denominator == 1:
                     inner_is_product = isinstance(base, Mul | Div | Neg | Pow | Num | Root)
-                    if exact.denominator == 1 and inner_is_product and abs(exact * power) <= 40:
+                    if exact.denominator == 1 and inner_is_product and -40 <= exact * power <= 40:
                         stack.append((base, whole(exact * power)))
                     else:
                         _multiply(powers, base, whole(exact * power))

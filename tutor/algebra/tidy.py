@@ -28,6 +28,11 @@ class Rewrite:
     after: Form
     law: str
 
+    @property
+    def rule(self) -> str:
+        """The id under which explanations speak of this line."""
+        return f"law.{self.law}"
+
 
 @dataclass(frozen=True, slots=True)
 class Law:

@@ -100,7 +100,7 @@ class _Sample:
 def _samples(one: Derivation) -> list[_Sample]:
     """Points at which every condition holds and the result has a value."""
     names = one.function.free | {one.variable}
-    if one.value.size > _LARGEST_SAMPLED and len(names) > _MANY or not (computable(one.function) and computable(one.value)):
+    if (one.value.size > _LARGEST_SAMPLED and len(names) > _MANY) or not (computable(one.function) and computable(one.value)):
         return []
     found: list[_Sample] = []
     for tries, point in enumerate(sample_points(names)):

@@ -17,8 +17,26 @@ from tutor.form.evaluate import holds
 from tutor.form.functions import FUNCTIONS
 from tutor.form.reading import read
 from tutor.form.tree import (
-    ONE, ZERO, Add, Call, Const, Div, Form, Mul, Neg, Num, Pow, Relation, Root, Sym, fold, integer, nodes, number,
-    rational, substitute,
+    ONE,
+    ZERO,
+    Add,
+    Call,
+    Const,
+    Div,
+    Form,
+    Mul,
+    Neg,
+    Num,
+    Pow,
+    Relation,
+    Root,
+    Sym,
+    fold,
+    integer,
+    nodes,
+    number,
+    rational,
+    substitute,
 )  # fmt: skip
 
 POSITIVE, NOT_NEGATIVE, NEGATIVE, OPEN = "positive", "not negative", "negative", "open"
@@ -32,7 +50,7 @@ def sign(form: Form) -> str:
     return fold(form, _sign)
 
 
-def _sign(node: Form, parts: tuple[str, ...]) -> str:  # noqa: PLR0911 (one branch a node)
+def _sign(node: Form, parts: tuple[str, ...]) -> str:
     match node:
         case Num(digits, _):
             return POSITIVE if digits else NOT_NEGATIVE
@@ -113,7 +131,7 @@ def simplified(condition: Relation) -> Relation | None:
     if right is not ZERO:
         return condition
     operator, known = condition.operators[0], sign(left)
-    if known == POSITIVE and operator in (">", ">=", "!=") or known == NOT_NEGATIVE and operator == ">=" or known == NEGATIVE and operator == "!=":
+    if (known == POSITIVE and operator in (">", ">=", "!=")) or (known == NOT_NEGATIVE and operator == ">=") or (known == NEGATIVE and operator == "!="):
         return None
     return _plainer(left, operator, condition)
 
@@ -157,5 +175,5 @@ def _covers(stronger: Relation, weaker: Relation) -> bool:
     if bounds[0] is None or bounds[1] is None:
         return stronger.operands[1] is weaker.operands[1] and one in (">", "<") and other in ("!=", one + "=")
     if one in (">", ">="):
-        return other in (">", ">=", "!=") and (bounds[0] > bounds[1] or bounds[0] == bounds[1] and one == ">")
-    return one in ("<", "<=") and other in ("<", "<=", "!=") and (bounds[0] < bounds[1] or bounds[0] == bounds[1] and one == "<")
+        return other in (">", ">=", "!=") and (bounds[0] > bounds[1] or (bounds[0] == bounds[1] and one == ">"))
+    return one in ("<", "<=") and other in ("<", "<=", "!=") and (bounds[0] < bounds[1] or (bounds[0] == bounds[1] and one == "<"))

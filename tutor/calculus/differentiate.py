@@ -65,7 +65,10 @@ class Derivation:
     @property
     def steps(self) -> tuple[Step | Rewrite, ...]:
         """The rule at the root of each order with its algebra lines behind it."""
-        return tuple(line for one in self.chain for line in (one.root, *one.algebra))
+        found: list[Step | Rewrite] = []
+        for one in self.chain:
+            found += [one.root, *one.algebra]
+        return tuple(found)
 
     @cached_property
     def also(self) -> tuple[Rewrite, ...]:

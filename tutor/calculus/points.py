@@ -82,10 +82,7 @@ def value_at(form: Form, point: Point) -> Value:
 
     Raises `RequestError` when a letter has none.
     """
-    missing = form.free - point.keys()
-    if missing:
-        names = ", ".join(sorted(missing))
-        raise RequestError("point", f"the point gives no value for {names}", advice=f"Add it, such as {min(missing)}=1.")
+    check_point(point, form)
     substituted = substitute(form, dict(point))
     ball = evaluate_ball(substituted, {})
     if not ball.is_finite():
@@ -96,6 +93,14 @@ def value_at(form: Form, point: Point) -> Value:
     if rational(exact) is None:
         exact = import_module("tutor.algebra.lower").simplest(substituted) or exact
     return Value(substituted, exact, decimal(exact))
+
+
+def check_point(point: Point, *forms: Form) -> None:
+    """Raises `RequestError` when a letter of the forms has no value at the point."""
+    missing = frozenset().union(*(form.free for form in forms)) - point.keys()
+    if missing:
+        names = ", ".join(sorted(missing))
+        raise RequestError("point", f"the point gives no value for {names}", advice=f"Add it, such as {min(missing)}=1.")
 
 
 def decimal(form: Form) -> str:

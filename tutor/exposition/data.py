@@ -22,8 +22,8 @@ from tutor.calculus.differentiate import Derivation
 from tutor.calculus.gradient import Gradient, GradientAt
 from tutor.calculus.points import Point, Value, value_at
 from tutor.calculus.tree import Step
-from tutor.exposition.doc import Phrase
 from tutor.exposition.derivation import step_values
+from tutor.exposition.doc import Phrase
 from tutor.exposition.naming import Letters, kind
 from tutor.exposition.phrases import PHRASES
 from tutor.exposition.unwind import unwound

@@ -10,7 +10,7 @@ is never turned into text here. A template is compiled when it is first said.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -69,7 +69,7 @@ class Phrases:
         from jinja2 import StrictUndefined
         from jinja2.nativetypes import NativeEnvironment
 
-        return NativeEnvironment(undefined=StrictUndefined, autoescape=False)  # noqa: S701 (pieces, not markup: media escape)
+        return NativeEnvironment(undefined=StrictUndefined, autoescape=False)
 
     def _raw(self, key: str) -> str | None:
         node: Any = self._table
@@ -106,7 +106,7 @@ PHRASES = Phrases()
 """The sentences of the default language."""
 
 
-def listed(forms: list[Form] | tuple[Form, ...], last: str = " and ") -> Phrase:
+def listed(forms: Sequence[Form], last: str = " and ") -> Phrase:
     """Forms as an enumeration: x, y and z.
 
     >>> from tutor import read

@@ -27,11 +27,11 @@ def gradient_doc(gradient: Gradient, level: Level = "normal", typed: Form | None
     if conditions:
         blocks.append(Paragraph(PHRASES.say("text.conditions", {"conditions": listed(conditions)}), "condition"))
     if here is not None:
-        blocks.append(_at(gradient, name, left, here))
+        blocks.append(_at(name, left, here))
     return Doc((title,), tuple(blocks))
 
 
-def _at(gradient: Gradient, name: Name, left: Form, here: GradientAt) -> Section:
+def _at(name: Name, left: Form, here: GradientAt) -> Section:
     heading = PHRASES.say("gradient.at", {"point": point_phrase(here.point)})
     place = Apply(name.name, tuple(here.point[letter] for letter in name.letters if letter in here.point), (0,) * len(name.letters))
     if not here.defined:

@@ -245,7 +245,7 @@ class Application(Brackets):
         plural = "" if wanted == "1" else "s"
         self.fail("arguments", f"{name} takes {wanted} argument{plural}, not {given}", start, self.end_of_last(), expected=_EXAMPLES.get(name, f"{wanted} argument{plural}"))
 
-    def special(self, name: str, args: tuple[Form, ...], base: Form | None, start: int) -> Form:  # noqa: PLR0912 (one branch a function)
+    def special(self, name: str, args: tuple[Form, ...], base: Form | None, start: int) -> Form:
         """Functions that are another kind of node."""
         first = args[0]
         match name:

@@ -24,7 +24,23 @@ from typing import TYPE_CHECKING, Any
 from tutor.errors import RequestError
 from tutor.form.functions import CONSTANTS, FUNCTIONS
 from tutor.form.tree import (
-    Add, Call, Cases, Const, Div, Form, Mul, Neg, Num, Pow, Relation, Root, Sym, fold, integer, nodes, rational,
+    Add,
+    Call,
+    Cases,
+    Const,
+    Div,
+    Form,
+    Mul,
+    Neg,
+    Num,
+    Pow,
+    Relation,
+    Root,
+    Sym,
+    fold,
+    integer,
+    nodes,
+    rational,
 )  # fmt: skip
 
 if TYPE_CHECKING:
@@ -59,14 +75,14 @@ class Arithmetic:
 _ERRORS = (ValueError, OverflowError, ZeroDivisionError, TypeError)
 
 
-def compute(form: Form, values: Mapping[str, Any], arithmetic: Arithmetic, memo: dict[Form, Any] | None = None) -> Any:  # noqa: PLR0915
+def compute(form: Form, values: Mapping[str, Any], arithmetic: Arithmetic, memo: dict[Form, Any] | None = None) -> Any:
     """The value in one kind of number; every variable needs a value of that kind.
 
     `memo` carries the values of parts from one call to the next at the same point. Raises `RequestError` when one has none.
     """
     undefined = arithmetic.undefined
 
-    def visit(node: Form, parts: tuple[Any, ...]) -> Any:  # noqa: PLR0911, PLR0912 (one branch a node)
+    def visit(node: Form, parts: tuple[Any, ...]) -> Any:  # noqa: PLR0911 (one branch a node)
         try:
             match node:
                 case Num():

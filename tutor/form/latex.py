@@ -104,7 +104,7 @@ def _subscript(tokens: list[Token], text: str, place: int) -> int:
     return end
 
 
-def _command(tokens: list[Token], text: str, place: int, spelling: Spelling) -> int:  # noqa: PLR0911 (one branch a family of commands)
+def _command(tokens: list[Token], text: str, place: int, spelling: Spelling) -> int:
     """The command at `place`; returns where reading goes on."""
     match = _COMMAND.match(text, place)
     if match is None:

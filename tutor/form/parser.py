@@ -87,7 +87,7 @@ class Parser(Application):
             self.fail("rest", f"{self.text[start:end]!r} does not fit here", start, end, expected="an operator or the end")
         return form
 
-    def expression(self, stop: str = "") -> Form:  # noqa: PLR0912, PLR0915 (the automaton: one state after the other)
+    def expression(self, stop: str = "") -> Form:  # noqa: PLR0915 (the automaton: one state after the other)
         """A sum, or a chain of relations between sums, up to a token that cannot continue it."""
         tokens = self.tokens
         _, _, first, end = tokens[self.place]
@@ -287,7 +287,7 @@ class Parser(Application):
 
     # -- operands -----------------------------------------------------------------------------------
 
-    def atom(self) -> Form:  # noqa: PLR0911, PLR0912 (one branch a kind)
+    def atom(self) -> Form:
         """One operand without operators around it: a base, an exponent, a fraction's part."""
         kind, value, start, end = self.tokens[self.place]
         if self.depth > DEEPEST:

@@ -179,7 +179,7 @@ def _suggestion(error: ReadError, declared: frozenset[str], functions: frozenset
     return ""
 
 
-def _repairs(error: ReadError) -> Iterator[str]:  # noqa: PLR0912, PLR0915 (one branch a kind)
+def _repairs(error: ReadError) -> Iterator[str]:
     """Texts that a person may have meant, the likeliest first."""
     text, (start, end) = error.text, error.span
     before, wrong, after = text[:start], text[start:end], text[end:]

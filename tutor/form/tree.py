@@ -416,7 +416,10 @@ class Interval(Form):
         return Interval(children[0], children[1], self.left_open, self.right_open)
 
 
-for _place, _kind in enumerate((Num, Sym, Const, Add, Mul, Neg, Div, Pow, Root, Call, Apply, Deriv, Integral, Cases, Relation, Listing, Interval)):
+_KINDS: tuple[type[Form], ...] = (
+    Num, Sym, Const, Add, Mul, Neg, Div, Pow, Root, Call, Apply, Deriv, Integral, Cases, Relation, Listing, Interval,
+)  # fmt: skip
+for _place, _kind in enumerate(_KINDS):
     _kind.bit = 1 << _place
 
 ZERO, ONE, TWO = Num(0), Num(1), Num(2)

@@ -20,8 +20,25 @@ from typing import Any
 
 from tutor.errors import LimitError
 from tutor.form.tree import (
-    Add, Apply, Call, Cases, Const, Deriv, Div, Form, Integral, Interval, Listing, Mul, Neg, Num, Pow, Relation, Root,
-    Sym, fold,
+    Add,
+    Apply,
+    Call,
+    Cases,
+    Const,
+    Deriv,
+    Div,
+    Form,
+    Integral,
+    Interval,
+    Listing,
+    Mul,
+    Neg,
+    Num,
+    Pow,
+    Relation,
+    Root,
+    Sym,
+    fold,
 )  # fmt: skip
 
 RELATION, SUM, SIGN, PRODUCT, POWER, ATOM = 0, 10, 20, 30, 40, 50

@@ -85,7 +85,7 @@ def breadth(form: Form) -> int:
     return fold(form, _breadth)
 
 
-def _breadth(node: Form, parts: tuple[int, ...]) -> int:  # noqa: PLR0911 (one line a kind of node)
+def _breadth(node: Form, parts: tuple[int, ...]) -> int:
     match node:
         case Num() | Sym():
             return len(str(node))

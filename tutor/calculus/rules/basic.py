@@ -8,7 +8,22 @@ from __future__ import annotations
 from tutor.algebra.tidy import Rewrite
 from tutor.calculus.tree import Match, Rule
 from tutor.form.tree import (
-    ONE, ZERO, Add, Const, Div, Form, Mul, Neg, Num, Pow, Sym, integer, number, product, rational, total,
+    ONE,
+    ZERO,
+    Add,
+    Const,
+    Div,
+    Form,
+    Mul,
+    Neg,
+    Num,
+    Pow,
+    Sym,
+    integer,
+    number,
+    product,
+    rational,
+    total,
 )  # fmt: skip
 
 

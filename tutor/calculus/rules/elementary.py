@@ -18,11 +18,29 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache
 
-from tutor.calculus.tree import HOLE, Match, Rule
+from tutor.calculus.tree import HOLE, Match, Rule, Value
 from tutor.form.functions import FUNCTIONS
 from tutor.form.reading import read
 from tutor.form.tree import (
-    ONE, TWO, ZERO, Add, Apply, Call, Const, Div, E, Form, Mul, Neg, Num, Pow, Relation, Sym, nodes, number, rational,
+    ONE,
+    TWO,
+    ZERO,
+    Add,
+    Apply,
+    Call,
+    Const,
+    Div,
+    E,
+    Form,
+    Mul,
+    Neg,
+    Num,
+    Pow,
+    Relation,
+    Sym,
+    nodes,
+    number,
+    rational,
     substitute,
 )  # fmt: skip
 
@@ -124,7 +142,7 @@ def value_table(m: Match, _: tuple[Form, ...]) -> Form:
     return substitute(m.parts["outer_derivative"], {HOLE.name: m.parts["inner"]})
 
 
-def _power_variant(change: str) -> object:
+def _power_variant(change: str) -> Value:
     def value(m: Match, _: tuple[Form, ...]) -> Form:
         match m.form:
             case Pow(base, exponent) if not exponent.free and (power := rational(exponent)) is not None:
@@ -167,7 +185,7 @@ def _logarithm_for_reciprocal(m: Match, _: tuple[Form, ...]) -> Form:
 TABLE = Rule(
     "table", "F'(x) from the table", "sin(x)", 1.0, match_table, value_table,
     {
-        **{change: _power_variant(change) for change in ("P1", "P2", "P3", "P4", "P5", "P6", "P7")},  # type: ignore[dict-item]
+        **{change: _power_variant(change) for change in ("P1", "P2", "P3", "P4", "P5", "P6", "P7")},
         "E1": _exponential_variant, "E2": _base_ignored, "E8": _base_ignored, "E10": _logarithm_for_reciprocal,
         "T1": _sign_changed, "T2": _sign_changed, "T3": _sign_changed,
     },

@@ -6,11 +6,26 @@
 
 from __future__ import annotations
 
-from tutor.algebra.monomial import monomial
+from tutor.algebra.monomial import Exponent, monomial
 from tutor.calculus.conditions import POSITIVE, sign
-from tutor.calculus.tree import Match, Rule
+from tutor.calculus.tree import Match, Rule, Value
 from tutor.form.tree import (
-    ONE, TWO, ZERO, Add, Call, Const, Div, Form, Mul, Neg, Num, Pow, Relation, number, product, total,
+    ONE,
+    TWO,
+    ZERO,
+    Add,
+    Call,
+    Const,
+    Div,
+    Form,
+    Mul,
+    Neg,
+    Num,
+    Pow,
+    Relation,
+    number,
+    product,
+    total,
 )  # fmt: skip
 
 
@@ -71,7 +86,7 @@ def value_quotient(m: Match, d: tuple[Form, ...]) -> Form:
     return Div(Add((Mul((d[0], v)), Neg(Mul((u, d[1]))))), Pow(v, TWO))
 
 
-def _quotient_variant(sign: int, swapped: bool, bottom: str) -> object:
+def _quotient_variant(sign: int, swapped: bool, bottom: str) -> Value:
     def value(m: Match, d: tuple[Form, ...]) -> Form:
         u, v = m.parts["u"], m.parts["v"]
         first, second = Mul((d[0], v)), Mul((u, d[1]))
@@ -89,7 +104,7 @@ QUOTIENT = Rule(
     {
         "Q1": lambda _, d: Div(d[0], d[1]), "Q2": _quotient_variant(-1, False, "u2"), "Q3": _quotient_variant(-1, False, "v"),
         "Q4": _quotient_variant(1, False, "v2"), "Q5": _quotient_variant(-1, True, "v2"), "Q6": _quotient_variant(-1, False, "1"),
-    },  # type: ignore[dict-item]
+    },
 )  # fmt: skip
 
 
@@ -121,16 +136,16 @@ def match_logarithmic(form: Form, variable: str) -> Match | None:
     if not isinstance(form, Mul | Div) or form.size > 4000:
         return None
     mono = monomial(form)
-    moving = [(base, power) for base, power in mono.powers.items() if variable in base.free or not hasattr(power, "denominator")]
+    moving = [(base, power) for base, power in mono.powers.items() if variable in base.free or isinstance(power, Form)]
     if len(moving) < 3:
         return None
     return Match(form, variable, (log := _log_of(moving),), {"log": log}, tuple(_not_zero(base) for base, _ in moving if variable in base.free))
 
 
-def _log_of(moving: list[tuple[Form, object]]) -> Form:
+def _log_of(moving: list[tuple[Form, Exponent]]) -> Form:
     terms: list[Form] = []
     for base, power in moving:
-        exponent = number(power) if not isinstance(power, Form) else power  # type: ignore[arg-type]
+        exponent = number(power) if not isinstance(power, Form) else power
         log: Form = ONE if base is Const("e") else Call("ln", (base if sign(base) == POSITIVE else Call("abs", (base,)),))
         negative = isinstance(exponent, Neg)
         size = exponent.operand if isinstance(exponent, Neg) else exponent

@@ -6,7 +6,6 @@ The planner weighs them against differentiating the form as it was typed.
 
 from __future__ import annotations
 
-
 from tutor.algebra.laws import expanded
 from tutor.algebra.monomial import Monomial, monomial, terms, times
 from tutor.algebra.tidy import Rewrite
@@ -14,7 +13,23 @@ from tutor.calculus.tree import Match, Rule
 from tutor.form.functions import FUNCTIONS
 from tutor.form.reading import read
 from tutor.form.tree import (
-    ONE, ZERO, Add, Call, Const, Div, E, Form, Mul, Neg, Num, Pow, Relation, Root, integer, number, substitute,
+    ONE,
+    ZERO,
+    Add,
+    Call,
+    Const,
+    Div,
+    E,
+    Form,
+    Mul,
+    Neg,
+    Num,
+    Pow,
+    Relation,
+    Root,
+    integer,
+    number,
+    substitute,
     total,
 )  # fmt: skip
 
@@ -46,9 +61,11 @@ def match_reciprocal(form: Form, variable: str) -> Match | None:
         case Div(top, bottom) if variable not in top.free and variable in bottom.free:
             mono = monomial(bottom) if bottom.size <= 60 else Monomial(1, False, {bottom: 1})
             moving = [(base, power) for base, power in mono.powers.items() if variable in base.free]
-            if len(moving) != 1 or isinstance(moving[0][1], Form) or moving[0][1] <= 0:
+            if len(moving) != 1:
                 return None
             base, power = moving[0]
+            if isinstance(power, Form) or power <= 0:
+                return None
             rest = Monomial(mono.coefficient, mono.decimal, {b: p for b, p in mono.powers.items() if b is not base}).form()
             constant = top if rest is ONE else Div(top, rest)
             raised = Pow(base, number(-power))

@@ -87,10 +87,8 @@ class Latex(Notation):
 
     def apply(self, node: Apply, args: Sequence[Piece]) -> Piece:
         orders = node.orders
-        if len(orders) == 1 and orders[0] <= 3:
-            marks = "'" * orders[0]
-        else:
-            marks = f"^{{({','.join(map(str, orders))})}}" if any(orders) else ""
+        several = f"^{{({','.join(map(str, orders))})}}" if any(orders) else ""
+        marks = "'" * orders[0] if len(orders) == 1 and orders[0] <= 3 else several
         return self.symbol(node.name) + marks + self.bracket(", ".join([text for text, _ in args])), ATOM
 
     def derivative(self, node: Deriv, body: Piece) -> Piece:

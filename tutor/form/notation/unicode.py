@@ -244,7 +244,7 @@ def _multiplies(run: tuple[str, ...]) -> bool:
     return len(run) < 3 and last.isascii() and last not in FUNCTION_LETTERS
 
 
-def _shape(node: Form) -> tuple[str, str, str]:  # noqa: PLR0911 (one line a kind of node)
+def _shape(node: Form) -> tuple[str, str, str]:
     """How a factor begins, how it ends, and the letter that it begins with."""
     kind = type(node)
     if kind is Sym:
