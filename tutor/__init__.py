@@ -8,9 +8,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+TYPE_CHECKING = False  # type checkers know this name; importing typing would double the cost of `import tutor`
 
 if TYPE_CHECKING:
+    from typing import Any
+
     from tutor.api import Explanation, explain, explain_gradient
     from tutor.calculus.differentiate import Derivation, differentiate
     from tutor.calculus.gradient import Gradient, gradient

@@ -23,10 +23,9 @@ from tutor.calculus.differentiate import Derivation, differentiate
 from tutor.errors import RequestError
 from tutor.exposition.derivation import LEVELS, Level, explanation
 from tutor.exposition.doc import Doc
-from tutor.exposition.naming import title
 from tutor.exposition.readings import remarks
 from tutor.form.reading import Reading, understand
-from tutor.form.tree import Form, Relation
+from tutor.form.tree import Form
 
 if TYPE_CHECKING:
     from tutor.calculus.audit import Audit
@@ -50,11 +49,6 @@ class Explanation:
     def derivation(self) -> Derivation:
         """The derivation (of a gradient: that of its first component)."""
         return self.result if isinstance(self.result, Derivation) else self.result.partials[0]
-
-    @property
-    def title(self) -> Relation:
-        """f(x) = …: the line that can be shown before anything is said."""
-        return title(self.reading.form, self.derivation.chain[0].function, self.derivation.chain[0].variable)
 
     @cached_property
     def here(self) -> GradientAt | None:
@@ -127,7 +121,7 @@ def write_doc(doc: Doc, format: str) -> str:
 
 
 def explain(
-    function: str | Form,
+    function: str | Form | Reading,
     variable: str | Sequence[str] | None = None,
     order: int = 1,
     *,
@@ -135,7 +129,7 @@ def explain(
     at: str | Mapping[str, object] | None = None,
     another_way: int = 0,
 ) -> Explanation:
-    """The derivative of a text or form, explained and audited.
+    """The derivative of a text, form or reading, explained and audited.
 
     `level` is brief, normal or full; `at` a point such as "x=1"; `another_way=1` takes the second
     best route. Raises `ReadError` and `RequestError`.
@@ -149,7 +143,7 @@ def explain(
 
 
 def explain_gradient(
-    function: str | Form,
+    function: str | Form | Reading,
     variables: Sequence[str] | None = None,
     *,
     level: Level = "normal",
@@ -178,7 +172,9 @@ def _point(at: str | Mapping[str, object] | None, *forms: Form) -> Point | None:
     return point
 
 
-def _understood(function: str | Form, variable: str | Sequence[str] | None) -> Reading:
+def _understood(function: str | Form | Reading, variable: str | Sequence[str] | None) -> Reading:
+    if isinstance(function, Reading):
+        return function
     if isinstance(function, Form):
         return Reading(str(function), function, (), frozenset(), frozenset())
     names = (variable,) if isinstance(variable, str) else tuple(variable or ())

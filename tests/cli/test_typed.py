@@ -130,7 +130,7 @@ def test_a_fault_of_ours_is_one_sentence(monkeypatch: pytest.MonkeyPatch) -> Non
     def broken(*_: object, **__: object) -> None:
         raise RecursionError
 
-    monkeypatch.setattr("tutor.api.explain", broken)
+    monkeypatch.setattr("tutor.form.reading.understand", broken)
     result = tutor("explain", "x")
     assert (result.exit_code, result.stdout) == (3, "")
     assert "RecursionError" in result.stderr

@@ -20,16 +20,14 @@ from tutor.algebra.monomial import monomial
 from tutor.algebra.tidy import Rewrite, arithmetic, tidied, variants
 from tutor.calculus.conditions import domain, needed
 from tutor.calculus.plan import Choice, Planner
+from tutor.calculus.request import body, variables
 from tutor.calculus.tree import Step, unworked
 from tutor.errors import RequestError
 from tutor.form.reading import read
-from tutor.form.tree import Apply, Div, Form, Interval, Listing, Relation, Sym, nodes
+from tutor.form.tree import Div, Form, nodes
 
 if TYPE_CHECKING:
     from tutor.calculus.audit import Audit
-
-HIGHEST_ORDER = 12
-
 
 @dataclass(frozen=True)
 class Derivation:
@@ -111,52 +109,6 @@ def differentiate(
         result = _once(start, name, result, another_way)
     assert result is not None
     return result
-
-
-def body(form: Form) -> Form:
-    """The function itself: of `f(x) = x^2` or `y = x^2` the right side.
-
-    Raises `RequestError` for what is no function: an equation, a list, an interval.
-    """
-    match form:
-        case Relation((Sym() | Apply() as left, right), ("=",)) if not (isinstance(left, Sym) and left.name in right.free):
-            return body(right)
-        case Relation():
-            raise RequestError("equation", "this is an equation or a relation, not a function", advice="Give one side, such as x^2 + y^2.")
-        case Listing() | Interval():
-            raise RequestError("several", "this is a list of expressions, not one function", advice="Differentiate one entry at a time.")
-    if any(isinstance(node, Relation | Listing | Interval) for node in form.children):
-        inner = next(node for node in nodes(form) if isinstance(node, Relation | Listing | Interval))
-        if not (isinstance(inner, Relation) and type(form).__name__ == "Cases"):
-            raise RequestError("several", f"{inner} stands inside the expression as if it were a number", advice="Give one function.")
-    return form
-
-
-def variables(form: Form, variable: str | Sequence[str] | None, order: int) -> tuple[str, ...]:
-    """The variables to differentiate by, one a time. Raises `RequestError` when that is not clear."""
-    if not 1 <= order <= HIGHEST_ORDER:
-        raise RequestError("order", f"the order must be from 1 to {HIGHEST_ORDER}, not {order}")
-    if variable is None:
-        names = sorted(form.free)
-        if len(names) > 1:
-            raise RequestError(
-                "variable", f"the expression has several letters: {', '.join(names)}",
-                advice=f"Say which one moves, such as --wrt {'x' if 'x' in names else names[0]}.",
-            )  # fmt: skip
-        return (names[0] if names else "x",) * order
-    if isinstance(variable, str):
-        return (_name(variable),) * order
-    if not 1 <= len(variable) <= HIGHEST_ORDER:
-        raise RequestError("order", f"between 1 and {HIGHEST_ORDER} variables are needed, not {len(variable)}")
-    return tuple(_name(name) for name in variable)
-
-
-def _name(variable: str) -> str:
-    """A variable's name as the reader keeps it (θ is theta)."""
-    form = read(variable, variables=(variable,))
-    if not isinstance(form, Sym):
-        raise RequestError("variable", f"{variable} is no variable", advice="Give a letter, such as x.")
-    return form.name
 
 
 def _once(function: Form, variable: str, previous: Derivation | None, another_way: int) -> Derivation:

@@ -16,8 +16,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from tutor.calculus.differentiate import Derivation, body, differentiate
+from tutor.calculus.differentiate import Derivation, differentiate
 from tutor.calculus.points import Value, read_point, value_at
+from tutor.calculus.request import body
 from tutor.errors import RequestError
 from tutor.form.reading import read
 from tutor.form.tree import Div, Form, Listing, Num, Pow, Root, total

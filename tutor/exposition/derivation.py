@@ -25,7 +25,8 @@ from tutor.calculus.tree import Match, Step
 from tutor.exposition.abbreviate import abbreviated
 from tutor.exposition.doc import Block, Doc, Maths, Paragraph, Phrase, Result, Section
 from tutor.exposition.joins import join_notes
-from tutor.exposition.naming import Letters, Name, equation, in_letter, kind, named, spoken
+from tutor.exposition.names import Name, equation, named
+from tutor.exposition.naming import Letters, in_letter, kind, spoken
 from tutor.exposition.phrases import PHRASES, listed
 from tutor.exposition.unwind import unwound
 from tutor.form.tree import Add, Deriv, Form, Neg, Pow, Relation, Sym

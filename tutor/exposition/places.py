@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from tutor.calculus.differentiate import Derivation
 from tutor.calculus.points import Point, Value, is_short, value_at
 from tutor.exposition.doc import Maths, Paragraph, Phrase, Section
-from tutor.exposition.naming import Name
+from tutor.exposition.names import Name
 from tutor.exposition.phrases import PHRASES, listed
 from tutor.form.evaluate import evaluate
 from tutor.form.reading import read

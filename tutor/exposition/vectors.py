@@ -6,7 +6,7 @@ from tutor.calculus.gradient import Gradient, GradientAt
 from tutor.calculus.points import Value
 from tutor.exposition.derivation import Level, board_blocks
 from tutor.exposition.doc import Block, Doc, Maths, Paragraph, Result, Section
-from tutor.exposition.naming import Name, equation, named
+from tutor.exposition.names import Name, equation, named
 from tutor.exposition.phrases import PHRASES, listed
 from tutor.exposition.places import point_phrase, value_line
 from tutor.form.tree import Apply, Call, Form, Listing, Relation, Sym
