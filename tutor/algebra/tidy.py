@@ -79,14 +79,21 @@ def tidied(form: Form, settled: dict[Form, Form] | None = None) -> tuple[Form, t
     """
     kept = settled if settled is not None else {}
     lines: list[Rewrite] = []
+    seen: dict[str, dict[Form, Form]] = {}
 
-    def apply(name: str, current: Form) -> Form:
+    def rewrite(name: str, current: Form) -> Form:
+        """By one law; what it has made of a part it remembers from one round to the next."""
         law = LAWS[name]
         if current.kinds & law.need != law.need:
             return current
-        changed = rewritten(current, law.change, kept.copy(), law.need)
+        if name not in seen:
+            seen[name] = kept.copy()
+        return rewritten(current, law.change, seen[name], law.need)
+
+    def apply(name: str, current: Form) -> Form:
+        changed = rewrite(name, current)
         if changed is not current and name in _SILENT_AFTER:
-            changed = rewritten(changed, laws.numbers, kept.copy())
+            changed = rewrite("numbers", changed)
         if changed is not current:
             lines.append(Rewrite(current, changed, name))
         return changed

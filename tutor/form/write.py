@@ -159,15 +159,16 @@ class Notation:
         return self.at_least(piece, POWER)
 
 
-def write(form: Form, notation: Notation, focus: Form | None = None) -> str:
+def write(form: Form, notation: Notation, focus: Form | None = None, memo: dict[Form, Piece] | None = None) -> str:
     """The form in a notation. `focus` is a sub-form to be marked wherever it occurs.
 
+    `memo` carries what is written from one call to the next, in one notation and without a focus.
     Raises `LimitError` for a form that stands for more than `LARGEST` written nodes.
     """
     if form.size > LARGEST:
         raise LimitError("size", f"this expression has more than {LARGEST:,} parts: too long to write out in full")
 
-    done: dict[Form, Piece] = {}
+    done: dict[Form, Piece] = {} if memo is None or focus is not None else memo
 
     def term(node: Form) -> tuple[bool, str]:
         """A term of a sum as (is subtracted, text): the minus of a term becomes the sum's own."""

@@ -25,7 +25,7 @@ from tutor.exposition.doc import Block, Doc, Maths, Paragraph, Phrase, Result, S
 from tutor.form.notation.plain import PLAIN
 from tutor.form.notation.unicode import UNICODE
 from tutor.form.tree import Form
-from tutor.form.write import Notation, write
+from tutor.form.write import Notation, Piece, write
 from tutor.render.grid import Cell, grid
 from tutor.render.signs import columns, plain_text, visible
 from tutor.render.walk import ALSO, VERDICTS, events, filled, marked, numeric_columns, width_of
@@ -96,7 +96,7 @@ class _Page:
 
     def __init__(self, notation: Notation, width: int, ascii_only: bool) -> None:
         self.notation, self.width, self.ascii_only = notation, width, ascii_only
-        self.marked = marked(notation, BEGIN, END)
+        self.memo: dict[Form, Piece] = {}
 
     def paragraph(self, phrase: Phrase, depth: int, style: str, hang: Hang = no_hang) -> Iterator[Line]:
         margin = self.margin(2 * depth)
@@ -158,8 +158,9 @@ class _Page:
         )  # fmt: skip
 
     def formula(self, form: Form, style: str, surcharge: int = 0, focus: Form | None = None, room: int = SHORT) -> list[Unit]:
-        text = write(form, self.notation if focus is None else self.marked, focus)
-        return formula(text, style, surcharge, room)
+        if focus is None:
+            return formula(write(form, self.notation, memo=self.memo), style, surcharge, room)
+        return formula(write(form, marked(self.notation, BEGIN, END), focus), style, surcharge, room)
 
     def text(self, text: str) -> str:
         return plain_text(text) if self.ascii_only else visible(text)
