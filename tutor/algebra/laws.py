@@ -385,7 +385,7 @@ def common_denominator(node: Form) -> Form:
 
 
 def _joined_fraction(node: Add) -> Div | None:
-    """The sum as one fraction, or None when no term has a denominator with letters."""
+    """The sum as one fraction, or None when no term has a denominator."""
     monos = [monomial(term) for term in node.terms]
     below: dict[Form, Exponent] = {}
     for mono in monos:
@@ -393,13 +393,13 @@ def _joined_fraction(node: Add) -> Div | None:
             if not isinstance(power, Form) and power < 0:
                 least = below.get(base)
                 below[base] = power if least is None or isinstance(least, Form) else min(power, least)
-    if not below:
-        return None
     scale = reduce(lcm, (mono.coefficient.denominator for mono in monos))
+    if not below and (scale == 1 or any(mono.decimal for mono in monos)):
+        return None
     inverse = Monomial(ratio(1, scale), False, below)
     parts = [_divided_exactly(mono, inverse).form() for mono in monos]
     bottom = fraction_form(scale, False, [power_form(base, -power) for base, power in below.items() if not isinstance(power, Form)], [])
-    return Div(total(parts), bottom)
+    return Div(_positive_first(total(parts)), bottom)
 
 
 def _divided_exactly(mono: Monomial, by: Monomial) -> Monomial:
@@ -497,11 +497,15 @@ def cancel(node: Form) -> Form:
 
 _SQUARES = (("sin", "cos", 1, 1), ("cosh", "sinh", 1, -1), ("sec", "tan", 1, -1), ("csc", "cot", 1, -1))
 """a² ± b² = 1: Pythagoras for the circle and for the hyperbola."""
-_COMPLEMENTS = (("sin", "cos"), ("cos", "sin"))
+_COMPLEMENTS = {
+    "sin": (-1, "cos", -1), "cos": (-1, "sin", -1), "sec": (-1, "tan", 1), "csc": (-1, "cot", 1), "cosh": (-1, "sinh", 1),
+    "tan": (1, "sec", 1), "cot": (1, "csc", 1), "sinh": (1, "cosh", 1),
+}  # fmt: skip
+"""f: (s, g, r) says f² + s = r·g²."""
 
 
 def pythagoras(node: Form) -> Form:
-    """sin² + cos² = 1, cosh² − sinh² = 1, sec² − tan² = 1, csc² − cot² = 1, 1 − sin² = cos².
+    """sin² + cos² = 1, cosh² − sinh² = 1, sec² − tan² = 1, csc² − cot² = 1; 1 − sin² = cos², 1 + tan² = sec² and their relatives.
 
     >>> from tutor import read
     >>> str(pythagoras(read("x*sin(x)^2 + x*cos(x)^2 + 1")))
@@ -532,10 +536,11 @@ def _joined_squares(first: Monomial, second: Monomial) -> Monomial | None:
                 left = {key: value for key, value in first.powers.items() if key is not base}
                 if left == {key: value for key, value in second.powers.items() if key is not partner}:
                     return Monomial(first.coefficient, first.decimal, left)
-        for one, other in _COMPLEMENTS:
+        if base.name in _COMPLEMENTS:
+            shift, other, result = _COMPLEMENTS[base.name]
             left = {key: value for key, value in first.powers.items() if key is not base}
-            if base.name == one and second.powers == left and second.coefficient == -first.coefficient:
-                return Monomial(second.coefficient, second.decimal, {**left, Call(other, base.args): 2})
+            if second.powers == left and second.coefficient == shift * first.coefficient:
+                return Monomial(result * first.coefficient, first.decimal, {**left, Call(other, base.args): 2})
     return None
 
 

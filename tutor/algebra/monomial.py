@@ -13,11 +13,11 @@ they hold letters. A decimal stays a decimal: 0.01 · 2 is 0.02.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
+from typing import Any
 
 from tutor.form.tree import (
     ONE,
@@ -45,7 +45,10 @@ from tutor.form.tree import (
 Rational = int | Fraction
 """Exact numbers; whole ones are kept as `int`, which is many times faster."""
 Exponent = Rational | Form
-Key = frozenset[tuple[Form | frozenset[tuple[Form, int]], Exponent]]
+Bracket = frozenset[tuple[Any, Rational]]
+Key = frozenset[tuple[Form | Bracket, Exponent]]
+_LONG = 200
+"""Brackets with more nodes than this are only equal to themselves."""
 _LARGEST = 10**12
 """Powers of numbers are worked out up to this size; 2^100 stays 2^100."""
 
@@ -60,7 +63,7 @@ class Monomial:
 
     def key(self) -> Key:
         """What like terms have in common; a + b and b + a count as one bracket."""
-        return frozenset((_terms_counted(base) if isinstance(base, Add) else base, power) for base, power in self.powers.items())
+        return frozenset((_bracket_key(base) if isinstance(base, Add) else base, power) for base, power in self.powers.items())
 
     def form(self, roots: frozenset[int] = frozenset((2,))) -> Form:
         """Written as in a textbook: number first, one fraction, no negative exponents, roots restored."""
@@ -237,16 +240,24 @@ def _multiply(powers: dict[Form, Exponent], base: Form, power: Rational) -> None
         powers[base] = plus(before, number(power))
 
 
-def _terms_counted(bracket: Add) -> frozenset[tuple[Form, int]]:
-    """The terms of a bracket without their order."""
-    return frozenset(Counter(bracket.terms).items())
+@lru_cache(maxsize=2048)
+def _bracket_key(bracket: Add) -> Bracket:
+    """What a bracket is, whatever the order and the writing of its terms: 1 − (ax)² and −a²x² + 1 are one."""
+    if bracket.size > _LONG:
+        return frozenset(((bracket, 1),))
+    found: dict[Key, Rational] = {}
+    for term in bracket.terms:
+        mono = monomial(term)
+        key = mono.key()
+        found[key] = found.get(key, 0) + mono.coefficient
+    return frozenset(found.items())
 
 
 def _as_before(powers: dict[Form, Exponent], base: Form) -> Form:
     """The bracket a + b where b + a is already a base."""
     if isinstance(base, Add) and base not in powers:
         for other in powers:
-            if isinstance(other, Add) and len(other.terms) == len(base.terms) and _terms_counted(other) == _terms_counted(base):
+            if isinstance(other, Add) and _bracket_key(other) == _bracket_key(base):
                 return other
     return base
 

@@ -59,7 +59,7 @@ LAWS: dict[str, Law] = {
 }
 """The laws by id; each id has its name and reason in `templates/phrases/`."""
 
-_FIRST = ("numbers", "restore", "logarithms", "powers", "distribute", "collect", "pythagoras", "quotients")
+_FIRST = ("numbers", "restore", "logarithms", "powers", "distribute", "collect", "pythagoras", "collect", "quotients")
 _SECOND = ("distribute", "nested", "expand", "factor", "fraction", "cancel", "powers")
 _SILENT_AFTER = frozenset(LAWS) - {"numbers", "collect"}
 """Laws that may leave a 1 or a 0 behind: the arithmetic is done in the same line."""
@@ -106,7 +106,7 @@ def tidied(form: Form, settled: dict[Form, Form] | None = None) -> tuple[Form, t
             form = apply(name, form)
         if form is before:
             break
-        for name in ("collect", "pythagoras", "quotients"):
+        for name in ("collect", "pythagoras", "collect", "quotients"):
             form = apply(name, form)
     return form, tuple(lines)
 

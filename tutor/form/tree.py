@@ -629,6 +629,6 @@ def substitute(form: Form, values: dict[str, Form]) -> Form:
 
 def _under_binder(node: Integral | Deriv, children: tuple[Form, ...], values: dict[str, Form]) -> Form:
     inner = {name: value for name, value in values.items() if name != node.variable}
-    if any(node.variable in value.free for name, value in inner.items() if name in node.body.free):
+    if isinstance(node, Integral) and any(node.variable in value.free for name, value in inner.items() if name in node.body.free):
         raise RequestError("capture", f"the letter {node.variable} is already bound inside {node}")
     return node.rebuild((substitute(node.body, inner), *children[1:]))
