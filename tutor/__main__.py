@@ -1,5 +1,5 @@
 """`python -m tutor` is the command `tutor`."""
 
-from tutor.cli import main
+from tutor.cli import run
 
-main()
+run()
