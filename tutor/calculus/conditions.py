@@ -88,10 +88,11 @@ def needed(conditions: Iterable[Form]) -> tuple[Form, ...]:
                 kept[simple] = None
     about: dict[Form, list[Relation]] = {}
     for condition in kept:
-        about.setdefault(condition.operands[0], []).append(condition)
+        if condition.operators[0] != "!=":  # which covers nothing, and a product has hundreds of them
+            about.setdefault(condition.operands[0], []).append(condition)
     return tuple(
         condition for condition in kept
-        if not any(_covers(other, condition) for other in about[condition.operands[0]] if other is not condition)
+        if not any(_covers(other, condition) for other in about.get(condition.operands[0], ()) if other is not condition)
     )  # fmt: skip
 
 

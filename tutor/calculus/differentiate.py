@@ -20,7 +20,7 @@ from tutor.algebra.monomial import monomial
 from tutor.algebra.tidy import Rewrite, arithmetic, tidied, variants
 from tutor.calculus.conditions import domain, needed
 from tutor.calculus.plan import Choice, Planner
-from tutor.calculus.request import body, variables
+from tutor.calculus.request import asked
 from tutor.calculus.tree import Step, unworked
 from tutor.errors import RequestError
 from tutor.form.reading import read
@@ -101,8 +101,7 @@ def differentiate(
     >>> str(differentiate("sin(x^2)").value), str(differentiate("x^3", "x", 2).value)
     ('2*x*cos(x^2)', '6*x')
     """
-    form = body(read(function) if isinstance(function, str) else function)
-    names = variables(form, variable, order)
+    form, names = asked(read(function) if isinstance(function, str) else function, variable, order)
     result: Derivation | None = None
     for name in names:
         start = form if result is None else result.value

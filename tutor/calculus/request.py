@@ -1,8 +1,10 @@
 """What is asked for: which function, by which letters. Decided before any rule is thought of.
 
 >>> from tutor.form.reading import read
->>> str(body(read("P(p) = -20p^2 + 200p"))), variables(read("x*y"), "y", 2)
-('-20*p^2 + 200*p', ('y', 'y'))
+>>> [str(part) for part in asked(read("P(p) = -20p^2 + 200p"))]
+['-20*p^2 + 200*p', "('p',)"]
+>>> [str(part) for part in asked(read("d/dx(x^2)"))]
+['x^2', "('x',)"]
 """
 
 from __future__ import annotations
@@ -11,9 +13,21 @@ from collections.abc import Sequence
 
 from tutor.errors import RequestError
 from tutor.form.reading import read
-from tutor.form.tree import Apply, Form, Interval, Listing, Relation, Sym, nodes
+from tutor.form.tree import Apply, Deriv, Form, Interval, Listing, Relation, Sym, nodes
 
 HIGHEST_ORDER = 12
+
+
+def asked(form: Form, variable: str | Sequence[str] | None = None, order: int = 1) -> tuple[Form, tuple[str, ...]]:
+    """The function and the letters, one for each time that it is differentiated.
+
+    A text that is a written derivative (d/dx x²) asks for that derivative when no letter is given.
+    Raises `RequestError` where this is not clear or makes no sense.
+    """
+    if isinstance(form, Deriv) and variable is None:
+        return body(form.body), variables(form.body, (form.variable,) * form.order * order, 1)
+    function = body(form)
+    return function, variables(function, variable, order)
 
 
 def body(form: Form) -> Form:

@@ -104,8 +104,9 @@ def _rules_in_order(derivation: Derivation) -> Phrase:
         stack = [one.root]
         while stack:
             step = stack.pop()
-            if not (step.rule in _TRIVIAL and names):
-                names.setdefault(_plain(PHRASES.say(f"rules.{kind(step)}.name", step_values(step, "u"))))
+            if names and _is_linear(step):
+                continue
+            names.setdefault(_plain(PHRASES.say(f"rules.{kind(step)}.name", step_values(step, "u"))))
             stack.extend(reversed(step.steps))
     return (" → ".join(names),)
 

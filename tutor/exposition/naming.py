@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from tutor.calculus.tree import HOLE, Step
 from tutor.form.functions import FUNCTIONS
-from tutor.form.tree import Apply, Call, Const, Form, Pow, Sym, substitute
+from tutor.form.tree import Apply, Call, Const, Deriv, Form, Neg, Pow, Sym, substitute
 
 _LETTERS = "uvwpqrszkmnabcd"
 
@@ -35,8 +35,10 @@ def kind(step: Step) -> str:
     """The id under which a step's sentences stand: its rule, or for rewritings and tables the finer kind."""
     if step.rewrite is not None:
         return "trivial_power" if step.rewrite.law == "numbers" else step.rewrite.law
-    if step.rule == "multiple" and step.parts["c"] is not step.before and type(step.before).__name__ == "Neg":
+    if step.rule == "multiple" and isinstance(step.before, Neg):
         return "opposite"
+    if step.rule == "unknown" and isinstance(step.after, Deriv):
+        return "unsolved"
     if step.rule != "table":
         return step.rule
     match step.parts["outer"]:

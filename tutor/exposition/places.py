@@ -46,7 +46,7 @@ def value_line(left: Form, value: Value) -> Maths:
     sides = list(dict.fromkeys((left, value.substituted, value.exact)))
     note: Phrase = ()
     if not is_short(value.exact) and value.decimal is not None:
-        note = PHRASES.say("text.approximately", {"decimal": value.decimal})
+        note = PHRASES.say("text.approximately", {"decimal": read(value.decimal)})
     return Maths(Relation(tuple(sides), ("=",) * (len(sides) - 1)), note=note)
 
 

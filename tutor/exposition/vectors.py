@@ -9,6 +9,7 @@ from tutor.exposition.doc import Block, Doc, Maths, Paragraph, Result, Section
 from tutor.exposition.names import Name, equation, named
 from tutor.exposition.phrases import PHRASES, listed
 from tutor.exposition.places import point_phrase, value_line
+from tutor.form.reading import read
 from tutor.form.tree import Apply, Call, Form, Listing, Relation, Sym
 
 
@@ -55,7 +56,7 @@ def _at(name: Name, left: Form, here: GradientAt) -> Section:
 def _line(left: Form | None, substituted: Form, values: tuple[Value, ...]) -> Maths:
     exact = Listing("tuple", tuple(value.exact for value in values if value.exact is not None))
     sides = list(dict.fromkeys(side for side in (left, substituted, exact) if side is not None))
-    decimals = "(" + ", ".join(value.decimal or "?" for value in values) + ")"
-    note = PHRASES.say("text.approximately", {"decimal": decimals}) if decimals.replace("-", "") != str(exact).replace("-", "") else ()
+    decimals = Listing("tuple", tuple(read(value.decimal) for value in values if value.decimal is not None))
+    note = PHRASES.say("text.approximately", {"decimal": decimals}) if decimals is not exact else ()
     form = Relation(tuple(sides), ("=",) * (len(sides) - 1)) if len(sides) > 1 else sides[0]
     return Maths(form, note=note)

@@ -20,6 +20,7 @@ f'(x) = 2x
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cached_property
 
 from tutor.exposition.doc import Block, Doc, Maths, Paragraph, Phrase, Result, Section, Table
 from tutor.form.notation.plain import PLAIN
@@ -98,27 +99,33 @@ class _Page:
         self.notation, self.width, self.ascii_only = notation, width, ascii_only
         self.memo: dict[Form, Piece] = {}
 
+    @cached_property
+    def marked(self) -> Notation:
+        return marked(self.notation, BEGIN, END)
+
     def paragraph(self, phrase: Phrase, depth: int, style: str, hang: Hang = no_hang) -> Iterator[Line]:
         margin = self.margin(2 * depth)
-        return _indented(fill(self.units(phrase, style), self.width - margin, hang), margin)
+        whole = self.line(phrase, style, self.width - margin)
+        return _indented([whole] if whole else fill(self.units(phrase, style), self.width - margin, hang), margin)
 
     def heading(self, section: Section, depth: int) -> Iterator[Line]:
+        margin = self.margin(2 * depth)
+        whole = None if section.verdict in ("failed", "sampled") else self.line(section.heading, "rule", self.width - margin)
+        if whole:
+            return _indented([whole], margin)
         units = self.units(section.heading, "rule")
         if section.verdict in ("failed", "sampled"):  # what is confirmed is said once, at the end
             style = "failed" if section.verdict == "failed" else "warning"
             units += self.units((f"  [{VERDICTS[section.verdict]}]",), style)
-        margin = self.margin(2 * depth)
         return _indented(fill(units, self.width - margin, small_hang), margin)
 
     def maths(self, block: Maths, depth: int) -> Iterator[Line]:
         margin = self.margin(max(4, 2 * depth + 2))
-        units = self.formula(block.form, "", focus=block.focus, room=self.width - margin)
-        return self.noted(fill(units, self.width - margin, relation_hang(units, self.width - margin)), self.units(block.note, "note"), margin)
+        return self.noted(self.cut(block.form, "", block.focus, self.width - margin), self.units(block.note, "note"), margin)
 
     def result(self, block: Result, depth: int) -> Iterator[Line]:
         margin = self.margin(2 * depth)
-        units = self.formula(block.form, "result", room=self.width - margin)
-        found = fill(units, self.width - margin, relation_hang(units, self.width - margin))
+        found = self.cut(block.form, "result", None, self.width - margin)
         also = joined(part for form in block.also for part in (sentence(f" {ALSO} ", ""), self.formula(form, "", room=self.width // 2)))
         return self.noted(found, also, margin)
 
@@ -158,9 +165,24 @@ class _Page:
         )  # fmt: skip
 
     def formula(self, form: Form, style: str, surcharge: int = 0, focus: Form | None = None, room: int = SHORT) -> list[Unit]:
-        if focus is None:
-            return formula(write(form, self.notation, memo=self.memo), style, surcharge, room)
-        return formula(write(form, marked(self.notation, BEGIN, END), focus), style, surcharge, room)
+        return formula(self.written(form, focus), style, surcharge, room)
+
+    def written(self, form: Form, focus: Form | None = None) -> str:
+        """The form as text; a part that occurs in several lines of the page is written once."""
+        return write(form, self.notation, memo=self.memo) if focus is None else write(form, self.marked, focus)
+
+    def line(self, phrase: Phrase, style: str, width: int) -> Line | None:
+        """The whole phrase where it fits on one line, so that there is nothing to weigh, else None."""
+        text = "".join([self.written(part) if isinstance(part, Form) else self.text(part) for part in phrase]).strip(" ")
+        return ((text, style),) if text and columns(text) <= width else None
+
+    def cut(self, form: Form, style: str, focus: Form | None, width: int) -> list[Line]:
+        """The lines of a displayed formula."""
+        whole = self.line((form,), style, width) if focus is None else None
+        if whole:
+            return [whole]
+        units = self.formula(form, style, focus=focus, room=width)
+        return fill(units, width, relation_hang(units, width))
 
     def text(self, text: str) -> str:
         return plain_text(text) if self.ascii_only else visible(text)

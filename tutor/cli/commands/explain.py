@@ -27,20 +27,20 @@ def command(
     target = Target(format, plain, file)
 
     def work() -> int:
-        from tutor.calculus.request import body, variables
+        from tutor.calculus.request import asked
         from tutor.cli.show import show, show_title
         from tutor.form.reading import understand
 
         if order > 1 and len(wrt) > 1:
             raise click.UsageError("--order repeats one letter; --wrt x,y already gives the order for several.")
         reading = understand(expression, variables=wrt)
-        function = body(reading.form)
-        letters = variables(function, wrt if len(wrt) > 1 else wrt[0] if wrt else None, order)
+        variable = wrt if len(wrt) > 1 else wrt[0] if wrt else None
+        function, letters = asked(reading.form, variable, order)
         early = not at and not another_way  # both can still turn out to make no sense
         if early:
             show_title(reading.form, function, letters[0], target)
         from tutor.api import explain
 
-        return show(explain(reading, letters, level=level, at=at, another_way=another_way), target, titled=early)  # type: ignore[arg-type]
+        return show(explain(reading, variable, order, level=level, at=at, another_way=another_way), target, titled=early)  # type: ignore[arg-type]
 
     guarded(work)
