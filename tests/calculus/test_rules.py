@@ -14,7 +14,7 @@ from tutor.algebra.equal import by_samples
 from tutor.calculus.differentiate import Derivation
 from tutor.calculus.plan import Planner
 from tutor.calculus.rules import RULES
-from tutor.calculus.tree import Match, Step
+from tutor.calculus.tree import Step
 from tutor.errors import ReadError
 from tutor.form.tree import Deriv, Form, nodes
 
@@ -34,9 +34,7 @@ def test_example_is_confirmed(rule: Any) -> None:
 def mistaken(step: Step, target: Step, mistake: str) -> Form:
     """The value of a derivation in which one step is replaced by a buggy variant of its rule."""
     parts = tuple(mistaken(child, target, mistake) for child in step.steps)
-    match = Match(step.before, step.variable, tuple(child.before for child in step.steps), step.parts, step.conditions, step.rewrite)
-    rule = RULES[step.rule]
-    return (rule.mistakes[mistake] if step is target else rule.value)(match, parts)
+    return (step.theorem.mistakes[mistake] if step is target else step.theorem.value)(step.match, parts)
 
 
 CATALOGUED = {mistake for rule in RULES.values() for mistake in rule.mistakes}

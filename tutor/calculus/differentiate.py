@@ -21,7 +21,7 @@ from tutor.algebra.tidy import Rewrite, arithmetic, tidied, variants
 from tutor.calculus.conditions import domain, needed
 from tutor.calculus.plan import Choice, Planner
 from tutor.calculus.request import asked
-from tutor.calculus.tree import Step, unworked
+from tutor.calculus.tree import Step
 from tutor.errors import RequestError
 from tutor.form.reading import read
 from tutor.form.tree import Div, Form, nodes
@@ -141,13 +141,8 @@ def _derived(function: Form, planner: Planner, first: Choice, partial: bool, set
 
 
 def _step(choice: Choice, children: list[Step], partial: bool, settled: dict[Form, Form]) -> Step:
-    match, rule = choice.match, choice.rule
-    worked = rule.value(match, tuple(child.after for child in children))
-    pattern = rule.value(match, tuple(unworked(need, match.variable, partial) for need in match.needs)) if match.needs else worked
-    after = arithmetic(worked, settled)
-    return Step(
-        rule.id, match.form, match.variable, pattern, worked, after, tuple(children), match.parts, match.conditions, match.rewrite,
-    )  # fmt: skip
+    worked = choice.rule.value(choice.match, tuple([child.after for child in children]))
+    return Step(choice.rule, choice.match, worked, arithmetic(worked, settled), tuple(children), partial)
 
 
 def _holds_where(root: Step, value: Form) -> tuple[Form, ...]:

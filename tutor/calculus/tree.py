@@ -65,21 +65,59 @@ class Rule:
 class Step:
     """One use of a rule: `before` has the derivative `after`.
 
-    `pattern` is the rule's right side with unworked derivatives in it, `worked` the same with the
-    children's values, `after` that with the arithmetic done. `steps` are the derivatives that the
-    rule needed, `parts` the named parts (outer, inner, u, v, …).
+    `worked` is the rule's right side with the values of `steps` (the derivatives that the rule
+    needed), `after` that with the arithmetic done. `partial`: other letters are held fixed.
     """
 
-    rule: str
-    before: Form
-    variable: str
-    pattern: Form
+    theorem: Rule
+    match: Match
     worked: Form
     after: Form
     steps: tuple[Step, ...] = ()
-    parts: Mapping[str, Form] = field(default_factory=dict)
-    conditions: tuple[Form, ...] = ()
-    rewrite: Rewrite | None = None
+    partial: bool = False
+
+    @property
+    def rule(self) -> str:
+        """The stable id of the rule."""
+        return self.theorem.id
+
+    @property
+    def before(self) -> Form:
+        """The function that is differentiated here."""
+        return self.match.form
+
+    @property
+    def variable(self) -> str:
+        """The letter that moves."""
+        return self.match.variable
+
+    @property
+    def parts(self) -> Mapping[str, Form]:
+        """The named parts: outer, inner, u, v, …"""
+        return self.match.parts
+
+    @property
+    def conditions(self) -> tuple[Form, ...]:
+        """What must hold for the rule to apply."""
+        return self.match.conditions
+
+    @property
+    def rewrite(self) -> Rewrite | None:
+        """The algebra done before differentiating, if any."""
+        return self.match.rewrite
+
+    @property
+    def pattern(self) -> Form:
+        """The rule's right side with its derivatives written, not yet worked out."""
+        return self.over(tuple(self.unworked(step) for step in self.steps))
+
+    def over(self, derivatives: tuple[Form, ...]) -> Form:
+        """The rule's right side over any forms in the place of the derivatives that it needs."""
+        return self.theorem.value(self.match, derivatives) if self.steps else self.worked
+
+    def unworked(self, step: Step) -> Deriv:
+        """The derivative of a step below, written down and not yet worked out."""
+        return Deriv(step.before, step.variable, 1, self.partial)
 
     def walk(self) -> Iterator[Step]:
         """This step and those below it, each distinct one once, children before parents."""
@@ -93,8 +131,3 @@ class Step:
                 seen.add(id(step))
                 stack.append((step, True))
                 stack.extend((child, False) for child in reversed(step.steps))
-
-
-def unworked(form: Form, variable: str, partial: bool) -> Deriv:
-    """The derivative of a form, written down and not yet worked out."""
-    return Deriv(form, variable, 1, partial)

@@ -20,8 +20,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from tutor.algebra.tidy import Rewrite
 from tutor.calculus.conditions import needed
 from tutor.calculus.differentiate import Derivation
-from tutor.calculus.rules import RULES
-from tutor.calculus.tree import Match, Step
+from tutor.calculus.tree import Step
 from tutor.exposition.abbreviate import abbreviated
 from tutor.exposition.doc import Block, Doc, Maths, Paragraph, Phrase, Result, Section
 from tutor.exposition.joins import join_notes
@@ -172,7 +171,7 @@ def _step(board: _Board, step: Step, left: Form | None, layer: int) -> Generator
     if not open_steps:
         blocks.append(Maths(_equals(here, *_line(step)), note=_note(step)))
         return (Section(heading, (*blocks, *join_notes(step)), kind(step)),)
-    blocks.append(Maths(_equals(here, _half_worked(board, step, set(map(id, open_steps)))), note=_note(step)))
+    blocks.append(Maths(_equals(here, _half_worked(step, set(map(id, open_steps)))), note=_note(step)))
     for child in dict.fromkeys(open_steps):
         blocks.extend((yield _step(board, child, None, layer + (step.rule == "chain"))))
     if left is None:
@@ -193,7 +192,7 @@ def _filled(step: Step) -> Form:
     """A step in one line, with the easy derivatives below it filled in but not tidied: 0.01 · 2T."""
     if step.rule not in ("sum", "multiple"):
         return step.worked
-    return _value(step, tuple(_filled(child) if _is_easy(child) else child.after for child in step.steps))
+    return step.over(tuple(_filled(child) if _is_easy(child) else child.after for child in step.steps))
 
 
 def _is_easy(step: Step) -> bool:
@@ -215,20 +214,10 @@ def _collapses(board: _Board, parent: Step, step: Step) -> bool:
     return _is_linear(step) or (parent.rule in ("sum", "multiple") and _is_easy(step))
 
 
-def _half_worked(board: _Board, step: Step, open_ids: set[int]) -> Form:
+def _half_worked(step: Step, open_ids: set[int]) -> Form:
     """The rule's right side with the derivatives that need no words already filled in."""
-    if all(id(child) in open_ids for child in step.steps):
-        return step.pattern
-    parts = tuple(
-        Deriv(child.before, child.variable, 1, board.partial) if id(child) in open_ids
-        else _filled(child) if step.rule in ("sum", "multiple") else child.after
-        for child in step.steps
-    )
-    return _value(step, parts)
-
-
-def _value(step: Step, parts: tuple[Form, ...]) -> Form:
-    return RULES[step.rule].value(Match(step.before, step.variable, tuple(child.before for child in step.steps), step.parts), parts)
+    inline = _filled if step.rule in ("sum", "multiple") else lambda child: child.after
+    return step.over(tuple(step.unworked(child) if id(child) in open_ids else inline(child) for child in step.steps))
 
 
 def _note(step: Step) -> Phrase:
