@@ -7,6 +7,7 @@ from fractions import Fraction
 from hypothesis import HealthCheck, given, settings
 
 from tests.calculus.smooth import functions
+from tests.conftest import MANY
 from tutor import differentiate
 from tutor.algebra.equal import by_samples
 from tutor.algebra.tidy import LAWS
@@ -15,7 +16,7 @@ from tutor.calculus.forward import derivative_ball
 from tutor.form.evaluate import evaluate_ball, precision, to_ball
 from tutor.form.tree import Add, Form, Mul, Num, Pow, Sym, rewritten, substitute
 
-QUICK = settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])
+QUICK = settings(max_examples=120 * MANY, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])
 
 
 @QUICK
@@ -24,7 +25,7 @@ def test_no_line_is_contradicted_by_forward_mode(form: Form) -> None:
     assert audit(differentiate(form, "x"), symbolic=False).failed == ()
 
 
-@settings(QUICK, max_examples=40)
+@settings(QUICK, max_examples=40 * MANY)
 @given(functions)
 def test_value_agrees_with_a_difference_quotient(form: Form) -> None:
     """(f(x + h) − f(x − h))/2h tends to f′(x): in balls with tiny h, to half of the digits."""
@@ -38,7 +39,7 @@ def test_value_agrees_with_a_difference_quotient(form: Form) -> None:
             assert abs(slope - ratio) < (abs(slope) + 1) * to_ball(Fraction(1, 2**60))
 
 
-@settings(QUICK, max_examples=60)
+@settings(QUICK, max_examples=60 * MANY)
 @given(functions, functions)
 def test_linear(one: Form, other: Form) -> None:
     together = differentiate(Add((Mul((Num(3), one)), other)), "x").value
@@ -46,7 +47,7 @@ def test_linear(one: Form, other: Form) -> None:
     assert by_samples(together, apart).equal is not False
 
 
-@settings(QUICK, max_examples=60)
+@settings(QUICK, max_examples=60 * MANY)
 @given(functions)
 def test_chain_by_substitution(form: Form) -> None:
     """d/dx f(x²) = f′(x²)·2x."""
@@ -56,7 +57,7 @@ def test_chain_by_substitution(form: Form) -> None:
     assert by_samples(direct, composed).equal is not False
 
 
-@settings(QUICK, max_examples=60)
+@settings(QUICK, max_examples=60 * MANY)
 @given(functions)
 def test_mixed_partials_agree(form: Form) -> None:
     """Clairaut: the order of differentiation does not matter where both are continuous."""

@@ -23,6 +23,7 @@ from tutor.algebra.monomial import (
     collected,
     fraction_form,
     monomial,
+    plus,
     power_form,
     ratio,
     terms,
@@ -212,7 +213,8 @@ def powers(node: Form) -> Form:
     if not isinstance(node, Mul | Div | Pow | Neg) or node.size > LARGE:
         return node
     combined = monomial(node).form()
-    return combined if combined.size < node.size else node
+    fewer = isinstance(node, Pow) or (isinstance(node, Mul) and len(getattr(combined, "factors", ())) < len(node.factors))
+    return combined if combined.size < node.size + fewer else node
 
 
 def collect(node: Form) -> Form:
@@ -406,11 +408,12 @@ def _divided_exactly(mono: Monomial, by: Monomial) -> Monomial:
     """mono / by, also where `by` holds bases that `mono` does not."""
     left: dict[Form, Exponent] = dict(mono.powers)
     for base, share in by.powers.items():
-        power = left.get(base, 0)
-        if not isinstance(power, Form) and not isinstance(share, Form):
+        power = left.pop(base, 0)
+        assert not isinstance(share, Form)
+        if isinstance(power, Form):
+            left[base] = plus(power, number(-share))
+        elif power != share:
             left[base] = whole(power - share)
-            if power == share:
-                del left[base]
     return Monomial(ratio(mono.coefficient, by.coefficient), mono.decimal, left)
 
 

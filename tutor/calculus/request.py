@@ -16,6 +16,8 @@ from tutor.form.reading import read
 from tutor.form.tree import Apply, Deriv, Form, Interval, Listing, Relation, Sym, nodes
 
 HIGHEST_ORDER = 12
+_PLAIN_LETTERS = frozenset("abcdfghjklmnopqrstuvwxyzABCDEFGHJKLMNOPQRSTUVWXYZ")
+"""Names that read as themselves."""
 
 
 def asked(form: Form, variable: str | Sequence[str] | None = None, order: int = 1) -> tuple[Form, tuple[str, ...]]:
@@ -72,6 +74,8 @@ def variables(form: Form, variable: str | Sequence[str] | None, order: int) -> t
 
 def _name(variable: str) -> str:
     """A variable's name as the reader keeps it (θ is theta)."""
+    if variable in _PLAIN_LETTERS:
+        return variable
     form = read(variable, variables=(variable,))
     if not isinstance(form, Sym):
         raise RequestError("variable", f"{variable} is no variable", advice="Give a letter, such as x.")

@@ -424,6 +424,8 @@ for _place, _kind in enumerate(_KINDS):
 
 ZERO, ONE, TWO = Num(0), Num(1), Num(2)
 MINUS_ONE = Neg(ONE)
+_KEPT = tuple(kind for k in range(100) for kind in (Num(k), Neg(Num(k))))
+"""Small numbers are wanted so often that they are never let go."""
 HALF = Div(ONE, TWO)
 E, PI = Const("e"), Const("pi")
 
