@@ -237,7 +237,15 @@ def _lifted_power(node: Any, parts: list[Form]) -> Form:
 
 
 def _lifted_derivative(node: Any) -> Form:
-    """f′(g(x)) as SymPy writes it (Subs of a Derivative) or plain f′(x)."""
+    name, orders, args = unknown_derivative(node)
+    return Apply(name, tuple(lift(arg) for arg in args), orders)
+
+
+def unknown_derivative(node: Any) -> tuple[str, tuple[int, ...], tuple[Any, ...]]:
+    """Name, orders and arguments of f′(g(x)) as SymPy writes it: a Subs of a Derivative, or plain f′(x).
+
+    Raises `NotLifted` for the derivative of anything else.
+    """
     inner = node.expr if isinstance(node, sympy.Subs) else node
     replaced = dict(zip(node.variables, node.point, strict=True)) if isinstance(node, sympy.Subs) else {}
     if not isinstance(inner, sympy.Derivative) or not isinstance(inner.expr, sympy.core.function.AppliedUndef):
@@ -247,7 +255,7 @@ def _lifted_derivative(node: Any) -> Form:
     if any(letter not in args for letter in counts):
         raise NotLifted("Derivative")
     orders = tuple(int(counts.get(arg, 0)) for arg in args)
-    return Apply(inner.expr.func.__name__, tuple(lift(replaced.get(arg, arg)) for arg in args), orders)
+    return inner.expr.func.__name__, orders, tuple(replaced.get(arg, arg) for arg in args)
 
 
 

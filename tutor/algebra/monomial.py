@@ -212,6 +212,10 @@ def monomial(form: Form) -> Monomial:
                     _multiply(powers, radicand, whole(Fraction(power) / degree))
             case _:
                 _multiply(powers, node, power)
+    for base, raised in list(powers.items()):
+        if isinstance(base, Call) and base.name == "abs" and isinstance(raised, int) and not raised % 2:
+            del powers[base]
+            _multiply(powers, base.args[0], raised)
     unit = powers.get(_UNIT)
     if unit is not None and not isinstance(unit, Form) and unit.denominator == 1:
         del powers[_UNIT]

@@ -18,7 +18,7 @@ from typing import Any
 
 import sympy
 
-from tutor.algebra.lower import lower, symbol
+from tutor.algebra.lower import NotLifted, lower, symbol, unknown_derivative
 from tutor.form.tree import Call, Form, Mul, Num, Relation, Sym, rational
 
 _LONG = 400
@@ -46,6 +46,7 @@ def equality_proved(left: Form, right: Form, conditions: Iterable[Form] = ()) ->
 
 def _vanishes(difference: Any, conditions: Iterable[Form]) -> bool:
     """Whether a difference is 0 everywhere, or at least in every part of the domain that the conditions leave."""
+    difference = _named(difference)
     if zero(difference):
         return True
     if difference.count_ops() > _LONG:
@@ -55,6 +56,21 @@ def _vanishes(difference: Any, conditions: Iterable[Form]) -> bool:
     if not cases and any(isinstance(condition, Relation) and ">" in condition.operators for condition in wanted):
         cases = [{}]
     return bool(cases) and all(zero(sympy.expand_log(difference.xreplace(case), force=True).doit()) for case in cases)
+
+
+def _named(expression: Any) -> Any:
+    """Each derivative of an unknown function as a function of its own, so that two ways to write f′(x²) are one."""
+    if not expression.has(sympy.Subs, sympy.Derivative):
+        return expression
+
+    def name(node: Any) -> Any:
+        try:
+            function, orders, args = unknown_derivative(node)
+        except NotLifted:
+            return node
+        return sympy.Function(f"{function}^{orders}")(*args)
+
+    return expression.replace(lambda node: isinstance(node, sympy.Subs), name).replace(lambda node: isinstance(node, sympy.Derivative), name)
 
 
 def _parts_of_domain(conditions: Iterable[Form]) -> list[dict[Any, Any]]:
@@ -134,9 +150,10 @@ def _in_sines(expression: Any) -> Any:
 
 
 def _without_signs(expression: Any) -> Any:
-    """sign(u) as u/|u|, and |u|² as u² for real u."""
-    if not expression.has(sympy.sign, sympy.Abs):
+    """sign(u) as u/|u|, |u|² as u² for real u, the unit step by the sign."""
+    if not expression.has(sympy.sign, sympy.Abs, sympy.Heaviside):
         return expression
+    expression = expression.replace(sympy.Heaviside, lambda u, *_: (1 + sympy.sign(u)) / 2)
     return _numerator(expression.replace(sympy.sign, lambda u: u / sympy.Abs(u)))
 
 

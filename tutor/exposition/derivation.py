@@ -140,8 +140,24 @@ def _algebra(board: _Board, line: Rewrite, left: Form) -> Section:
     blocks: list[Block] = []
     if board.full:
         blocks.append(Paragraph(PHRASES.say(f"laws.{line.law}.reason", {}), "reason"))
-    blocks.append(Maths(_equals(left, line.after)))
+    blocks.append(Maths(_equals(left, line.after), changed(line.before, line.after)))
     return Section(PHRASES.say(f"laws.{line.law}.heading", {}), tuple(blocks), f"law.{line.law}")
+
+
+def changed(before: Form, after: Form) -> Form | None:
+    """The smallest part of the new line that holds everything that changed; None where that is the whole line.
+
+    >>> from tutor import read
+    >>> changed(read("x + sin(x)*(1 + 1)"), read("x + sin(x)*2"))
+    read('2')
+    """
+    whole = after
+    while type(before) is type(after) and len(before.children) == len(after.children):
+        different = [pair for pair in zip(before.children, after.children, strict=True) if pair[0] is not pair[1]]
+        if len(different) != 1:
+            break
+        before, after = different[0]
+    return None if after is whole else after
 
 
 def _result(derivation: Derivation, name: Name) -> Result:
@@ -171,7 +187,7 @@ def _step(board: _Board, step: Step, left: Form | None, layer: int) -> Generator
     if not open_steps:
         blocks.append(Maths(_equals(here, *_line(step)), note=_note(step)))
         return (Section(heading, (*blocks, *join_notes(step)), kind(step)),)
-    blocks.append(Maths(_equals(here, _half_worked(step, set(map(id, open_steps)))), note=_note(step)))
+    blocks.append(Maths(_equals(here, _half_worked(step, set(map(id, open_steps)))), step.unworked(open_steps[0]), _note(step)))
     for child in dict.fromkeys(open_steps):
         blocks.extend((yield _step(board, child, None, layer + (step.rule == "chain"))))
     if left is None:
