@@ -9,7 +9,8 @@ from pathlib import Path
 import measure  # noqa: F401 (puts the checkout on the path)
 
 from tutor.form.reading import read
-from tutor.form.tree import Form, Sym, substitute
+from tutor.form.tree import Form, Sym
+from tutor.form.walk import substitute
 
 _X = """
 x^x; x^(1/x); (sin x)^x; √(x²); |sin x|; ((x²+1)/(x−1))³; e^(sin x²); ln(x√(x+1)/(x−2)³); sin²x; sin(x²); 5; π²; x/3; 1/x;

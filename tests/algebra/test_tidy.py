@@ -9,7 +9,7 @@ import pytest
 from tutor import read
 from tutor.algebra.equal import by_samples
 from tutor.algebra.tidy import LAWS, tidied, variants
-from tutor.form.tree import rewritten
+from tutor.form.walk import rewritten
 
 LINES = [
     ("numbers", "0*x + 1*y", "y"), ("numbers", "x*2*3", "6*x"), ("numbers", "x - (-3)", "x + 3"), ("numbers", "2*x*x", "2*x^2"),

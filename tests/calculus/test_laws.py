@@ -14,7 +14,8 @@ from tutor.algebra.tidy import LAWS
 from tutor.calculus.audit import audit
 from tutor.calculus.forward import derivative_ball
 from tutor.form.evaluate import evaluate_ball, precision, to_ball
-from tutor.form.tree import Add, Form, Mul, Num, Pow, Sym, rewritten, substitute
+from tutor.form.tree import Add, Form, Mul, Num, Pow, Sym
+from tutor.form.walk import rewritten, substitute
 
 QUICK = settings(max_examples=120 * MANY, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])
 

@@ -16,7 +16,8 @@ from tutor.calculus.plan import Planner
 from tutor.calculus.rules import RULES
 from tutor.calculus.tree import Step
 from tutor.errors import ReadError
-from tutor.form.tree import Deriv, Form, nodes
+from tutor.form.tree import Deriv, Form
+from tutor.form.walk import nodes
 
 
 @pytest.mark.parametrize("rule", RULES.values(), ids=list(RULES))

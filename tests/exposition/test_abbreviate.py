@@ -6,7 +6,8 @@ from tutor import differentiate
 from tutor.exposition.abbreviate import abbreviated
 from tutor.exposition.derivation import explanation
 from tutor.exposition.doc import Doc, Maths, Section
-from tutor.form.tree import Call, Form, Relation, Sym, substitute
+from tutor.form.tree import Call, Form, Relation, Sym
+from tutor.form.walk import substitute
 
 
 def lines(doc: Doc) -> list[Form]:

@@ -7,7 +7,8 @@ import pytest
 from tests.calculus.probes import PROBES
 from tutor import differentiate
 from tutor.exposition.hints import hints
-from tutor.form.tree import Deriv, Form, Sym, nodes
+from tutor.form.tree import Deriv, Form, Sym
+from tutor.form.walk import nodes
 
 IDS = [f"{text} d{variable}" for text, variable, _, _ in PROBES]
 

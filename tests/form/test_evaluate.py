@@ -14,7 +14,8 @@ from tutor.errors import RequestError
 from tutor.form.evaluate import evaluate, evaluate_array, evaluate_ball, holds, precision, sample_points
 from tutor.form.functions import CONSTANTS, FUNCTIONS, Function
 from tutor.form.reading import read
-from tutor.form.tree import Call, Form, Sym, substitute
+from tutor.form.tree import Call, Form, Sym
+from tutor.form.walk import substitute
 
 CANDIDATES = [Fraction(n, 16) for n in (-52, -37, -23, -11, -5, -2, 2, 3, 7, 11, 13, 21, 29, 45, 77)]
 ROWS = [pytest.param(row, id=name) for name, row in FUNCTIONS.items()]
@@ -106,7 +107,7 @@ def test_derivatives_agree_with_differences(row: Function, argument: int) -> Non
 
 
 def _nodes(form: Form) -> list[Form]:
-    from tutor.form.tree import nodes
+    from tutor.form.walk import nodes
 
     return list(nodes(form))
 

@@ -17,7 +17,8 @@ from tutor.form.notation.plain import PLAIN
 from tutor.form.notation.speech import SPEECH
 from tutor.form.notation.unicode import UNICODE
 from tutor.form.reading import read
-from tutor.form.tree import Add, Call, Const, Deriv, Div, Form, Integral, Interval, Mul, Neg, Num, Pow, Relation, Root, Sym, nodes, sqrt
+from tutor.form.tree import Add, Call, Const, Deriv, Div, Form, Integral, Interval, Mul, Neg, Num, Pow, Relation, Root, Sym, sqrt
+from tutor.form.walk import nodes
 from tutor.form.write import Notation, write
 
 TEXTS = {"calculator": CALCULATOR, "unicode": UNICODE, "plain": PLAIN, "latex": LATEX}

@@ -30,27 +30,8 @@ from tutor.algebra.monomial import (
     whole,
 )  # fmt: skip
 from tutor.form.evaluate import evaluate
-from tutor.form.tree import (
-    ONE,
-    ZERO,
-    Add,
-    Call,
-    Const,
-    Div,
-    E,
-    Form,
-    Mul,
-    Neg,
-    Num,
-    Pow,
-    Root,
-    Sym,
-    integer,
-    number,
-    product,
-    rational,
-    total,
-)  # fmt: skip
+from tutor.form.numerals import integer, number, rational
+from tutor.form.tree import ONE, ZERO, Add, Call, Const, Div, E, Form, Mul, Neg, Num, Pow, Root, Sym, product, total
 
 LARGE = 240
 """Parts with more nodes than this are left as they stand: tidying is for lines that a person reads."""

@@ -19,6 +19,7 @@ import sympy
 
 from tutor.algebra.monomial import fraction_form
 from tutor.form.functions import CONSTANTS, FUNCTIONS
+from tutor.form.numerals import number
 from tutor.form.reading import read
 from tutor.form.tree import (
     ONE,
@@ -41,9 +42,8 @@ from tutor.form.tree import (
     Relation,
     Root,
     Sym,
-    fold,
-    number,
-)  # fmt: skip
+)
+from tutor.form.walk import fold
 
 _RELATIONS = {"=": sympy.Eq, "!=": sympy.Ne, "<": sympy.Lt, "<=": sympy.Le, ">": sympy.Gt, ">=": sympy.Ge}
 _OPERATORS = {kind: sign for sign, kind in _RELATIONS.items()}

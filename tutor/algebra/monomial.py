@@ -19,28 +19,8 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import Any
 
-from tutor.form.tree import (
-    ONE,
-    ZERO,
-    Add,
-    Apply,
-    Call,
-    Cases,
-    Const,
-    Div,
-    Form,
-    Mul,
-    Neg,
-    Num,
-    Pow,
-    Root,
-    Sym,
-    integer,
-    number,
-    product,
-    rational,
-    total,
-)  # fmt: skip
+from tutor.form.numerals import integer, number, rational
+from tutor.form.tree import ONE, ZERO, Add, Apply, Call, Cases, Const, Div, Form, Mul, Neg, Num, Pow, Root, Sym, product, total
 
 Rational = int | Fraction
 """Exact numbers; whole ones are kept as `int`, which is many times faster."""

@@ -19,7 +19,8 @@ from typing import Any
 import sympy
 
 from tutor.algebra.lower import NotLifted, lower, symbol, unknown_derivative
-from tutor.form.tree import Call, Form, Mul, Num, Relation, Sym, rational
+from tutor.form.numerals import rational
+from tutor.form.tree import Call, Form, Mul, Num, Relation, Sym
 
 _LONG = 400
 """Operations beyond which only the cheapest transformations are tried."""

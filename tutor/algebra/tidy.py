@@ -17,7 +17,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from tutor.algebra import laws
-from tutor.form.tree import Add, Call, Const, Div, Form, Mul, Neg, Pow, kinds_of, rewritten
+from tutor.form.tree import Add, Call, Const, Div, Form, Mul, Neg, Pow
+from tutor.form.walk import kinds_of, rewritten
 
 
 @dataclass(frozen=True, slots=True)

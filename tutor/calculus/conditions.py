@@ -15,29 +15,10 @@ from functools import cache
 
 from tutor.form.evaluate import holds
 from tutor.form.functions import FUNCTIONS
+from tutor.form.numerals import integer, number, rational
 from tutor.form.reading import read
-from tutor.form.tree import (
-    ONE,
-    ZERO,
-    Add,
-    Call,
-    Const,
-    Div,
-    Form,
-    Mul,
-    Neg,
-    Num,
-    Pow,
-    Relation,
-    Root,
-    Sym,
-    fold,
-    integer,
-    nodes,
-    number,
-    rational,
-    substitute,
-)  # fmt: skip
+from tutor.form.tree import ONE, ZERO, Add, Call, Const, Div, Form, Mul, Neg, Num, Pow, Relation, Root, Sym
+from tutor.form.walk import fold, nodes, substitute
 
 POSITIVE, NOT_NEGATIVE, NEGATIVE, OPEN = "positive", "not negative", "negative", "open"
 _LONGEST = 600

@@ -24,7 +24,8 @@ from tutor.calculus.request import asked
 from tutor.calculus.tree import Step
 from tutor.errors import RequestError
 from tutor.form.reading import read
-from tutor.form.tree import Div, Form, nodes
+from tutor.form.tree import Div, Form
+from tutor.form.walk import nodes
 
 if TYPE_CHECKING:
     from tutor.calculus.audit import Audit

@@ -21,7 +21,8 @@ from typing import TYPE_CHECKING, Any
 from tutor.form.evaluate import BITS, Arithmetic, ball_arithmetic, compute, precision, to_ball
 from tutor.form.functions import FUNCTIONS
 from tutor.form.reading import read
-from tutor.form.tree import Apply, Const, Deriv, Form, Integral, nodes
+from tutor.form.tree import Apply, Const, Deriv, Form, Integral
+from tutor.form.walk import nodes
 
 if TYPE_CHECKING:
     from flint import arb

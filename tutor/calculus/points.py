@@ -16,8 +16,10 @@ from tutor.algebra.laws import numbers
 from tutor.algebra.tidy import tidied
 from tutor.errors import RequestError
 from tutor.form.evaluate import evaluate, evaluate_ball
+from tutor.form.numerals import rational
 from tutor.form.reading import read
-from tutor.form.tree import Form, Num, Relation, Sym, rational, rewritten, substitute
+from tutor.form.tree import Form, Num, Relation, Sym
+from tutor.form.walk import rewritten, substitute
 
 Point = Mapping[str, Form]
 _DIGITS = 6

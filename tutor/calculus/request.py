@@ -13,7 +13,8 @@ from collections.abc import Sequence
 
 from tutor.errors import RequestError
 from tutor.form.reading import read
-from tutor.form.tree import Apply, Deriv, Form, Interval, Listing, Relation, Sym, nodes
+from tutor.form.tree import Apply, Deriv, Form, Interval, Listing, Relation, Sym
+from tutor.form.walk import nodes
 
 HIGHEST_ORDER = 12
 _PLAIN_LETTERS = frozenset("abcdfghjklmnopqrstuvwxyzABCDEFGHJKLMNOPQRSTUVWXYZ")

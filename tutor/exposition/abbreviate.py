@@ -20,7 +20,8 @@ from dataclasses import replace
 
 from tutor.exposition.doc import Block, Doc, Maths, Paragraph, Phrase, Result, Section, Table
 from tutor.exposition.phrases import PHRASES
-from tutor.form.tree import Add, Call, Cases, Div, Form, Integral, Mul, Pow, Relation, Root, Sym, fold
+from tutor.form.tree import Add, Call, Cases, Div, Form, Integral, Mul, Pow, Relation, Root, Sym
+from tutor.form.walk import fold
 
 LONG = 6_000
 """A document of more written nodes than this uses short names."""

@@ -9,7 +9,8 @@ from tutor.calculus.tree import Step
 from tutor.exposition.doc import Paragraph
 from tutor.exposition.phrases import PHRASES
 from tutor.form.evaluate import evaluate
-from tutor.form.tree import Cases, Form, Relation, Sym, number
+from tutor.form.numerals import number
+from tutor.form.tree import Cases, Form, Relation, Sym
 
 
 def join_notes(step: Step) -> Iterator[Paragraph]:

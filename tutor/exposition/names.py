@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from tutor.form.tree import Apply, Deriv, Form, Relation, Sym, nodes
+from tutor.form.tree import Apply, Deriv, Form, Relation, Sym
+from tutor.form.walk import nodes
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,8 @@ from __future__ import annotations
 
 from tutor.calculus.tree import HOLE, Step
 from tutor.form.functions import FUNCTIONS
-from tutor.form.tree import Apply, Call, Const, Deriv, Form, Neg, Pow, Sym, substitute
+from tutor.form.tree import Apply, Call, Const, Deriv, Form, Neg, Pow, Sym
+from tutor.form.walk import substitute
 
 _LETTERS = "uvwpqrszkmnabcd"
 

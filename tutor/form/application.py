@@ -19,8 +19,9 @@ from tutor.errors import LimitError
 from tutor.form.brackets import Brackets
 from tutor.form.cursor import ungrouped
 from tutor.form.functions import FUNCTIONS
+from tutor.form.numerals import integer
 from tutor.form.tokens import FUNCTION_LETTERS, GREEK
-from tutor.form.tree import TWO, Apply, Call, Deriv, E, Form, Integral, Neg, Num, Root, Sym, integer, sqrt
+from tutor.form.tree import TWO, Apply, Call, Deriv, E, Form, Integral, Neg, Num, Root, Sym, sqrt
 
 symbol = lru_cache(maxsize=1024)(Sym)
 """The variable of a name; the same few letters are most of what is typed."""

@@ -19,8 +19,10 @@ from typing import NoReturn
 
 from tutor.errors import LimitError, ReadError, Span
 from tutor.form.functions import FUNCTIONS
+from tutor.form.numerals import rational
 from tutor.form.tokens import Token
-from tutor.form.tree import Apply, Call, Const, Deriv, Form, Integral, Interval, Listing, Num, Pow, fold, nodes, rational
+from tutor.form.tree import Apply, Call, Const, Deriv, Form, Integral, Interval, Listing, Num, Pow
+from tutor.form.walk import fold, nodes
 
 DEEPEST = 200
 """Brackets in brackets; each takes at most three of Python's frames."""

@@ -23,25 +23,9 @@ from typing import TYPE_CHECKING, Any
 
 from tutor.errors import RequestError
 from tutor.form.functions import CONSTANTS, FUNCTIONS
-from tutor.form.tree import (
-    Add,
-    Call,
-    Cases,
-    Const,
-    Div,
-    Form,
-    Mul,
-    Neg,
-    Num,
-    Pow,
-    Relation,
-    Root,
-    Sym,
-    fold,
-    integer,
-    nodes,
-    rational,
-)  # fmt: skip
+from tutor.form.numerals import integer, rational
+from tutor.form.tree import Add, Call, Cases, Const, Div, Form, Mul, Neg, Num, Pow, Relation, Root, Sym
+from tutor.form.walk import fold, nodes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -38,8 +38,8 @@ from tutor.form.tree import (
     Relation,
     Root,
     Sym,
-    fold,
-)  # fmt: skip
+)
+from tutor.form.walk import fold
 
 RELATION, SUM, SIGN, PRODUCT, POWER, ATOM = 0, 10, 20, 30, 40, 50
 Piece = tuple[str, int]

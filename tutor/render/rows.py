@@ -12,7 +12,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from tutor.form.tree import Add, Call, Div, Form, Listing, Neg, Num, Pow, Relation, Root, Sym, fold
+from tutor.form.tree import Add, Call, Div, Form, Listing, Neg, Num, Pow, Relation, Root, Sym
+from tutor.form.walk import fold
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,8 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 
 from tutor.exposition.doc import Block, Doc, Phrase, Section, Table
-from tutor.form.tree import Form, rational
+from tutor.form.numerals import rational
+from tutor.form.tree import Form
 from tutor.form.write import Notation
 
 ALSO = "also:"

@@ -7,24 +7,8 @@ from __future__ import annotations
 
 from tutor.algebra.tidy import Rewrite
 from tutor.calculus.tree import Match, Rule
-from tutor.form.tree import (
-    ONE,
-    ZERO,
-    Add,
-    Const,
-    Div,
-    Form,
-    Mul,
-    Neg,
-    Num,
-    Pow,
-    Sym,
-    integer,
-    number,
-    product,
-    rational,
-    total,
-)  # fmt: skip
+from tutor.form.numerals import integer, number, rational
+from tutor.form.tree import ONE, ZERO, Add, Const, Div, Form, Mul, Neg, Num, Pow, Sym, product, total
 
 
 def match_constant(form: Form, variable: str) -> Match | None:

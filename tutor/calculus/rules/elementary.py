@@ -20,29 +20,10 @@ from functools import cache
 
 from tutor.calculus.tree import HOLE, Match, Rule, Value
 from tutor.form.functions import FUNCTIONS
+from tutor.form.numerals import number, rational
 from tutor.form.reading import read
-from tutor.form.tree import (
-    ONE,
-    TWO,
-    ZERO,
-    Add,
-    Apply,
-    Call,
-    Const,
-    Div,
-    E,
-    Form,
-    Mul,
-    Neg,
-    Num,
-    Pow,
-    Relation,
-    Sym,
-    nodes,
-    number,
-    rational,
-    substitute,
-)  # fmt: skip
+from tutor.form.tree import ONE, TWO, ZERO, Add, Apply, Call, Const, Div, E, Form, Mul, Neg, Num, Pow, Relation, Sym
+from tutor.form.walk import nodes, substitute
 
 
 @dataclass(frozen=True, slots=True)

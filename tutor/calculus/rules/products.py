@@ -9,24 +9,8 @@ from __future__ import annotations
 from tutor.algebra.monomial import Exponent, monomial
 from tutor.calculus.conditions import POSITIVE, sign
 from tutor.calculus.tree import Match, Rule, Value
-from tutor.form.tree import (
-    ONE,
-    TWO,
-    ZERO,
-    Add,
-    Call,
-    Const,
-    Div,
-    Form,
-    Mul,
-    Neg,
-    Num,
-    Pow,
-    Relation,
-    number,
-    product,
-    total,
-)  # fmt: skip
+from tutor.form.numerals import number
+from tutor.form.tree import ONE, TWO, ZERO, Add, Call, Const, Div, Form, Mul, Neg, Num, Pow, Relation, product, total
 
 
 def _positive(form: Form) -> Relation:

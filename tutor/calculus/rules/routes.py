@@ -11,27 +11,10 @@ from tutor.algebra.monomial import Monomial, monomial, terms, times
 from tutor.algebra.tidy import Rewrite
 from tutor.calculus.tree import Match, Rule
 from tutor.form.functions import FUNCTIONS
+from tutor.form.numerals import integer, number
 from tutor.form.reading import read
-from tutor.form.tree import (
-    ONE,
-    ZERO,
-    Add,
-    Call,
-    Const,
-    Div,
-    E,
-    Form,
-    Mul,
-    Neg,
-    Num,
-    Pow,
-    Relation,
-    Root,
-    integer,
-    number,
-    substitute,
-    total,
-)  # fmt: skip
+from tutor.form.tree import ONE, ZERO, Add, Call, Const, Div, E, Form, Mul, Neg, Num, Pow, Relation, Root, total
+from tutor.form.walk import substitute
 
 
 def _routed(law: str, form: Form, variable: str, other: Form, conditions: tuple[Form, ...] = (), weight: float = 0.0) -> Match | None:

@@ -10,7 +10,8 @@ from __future__ import annotations
 from importlib import import_module
 
 from tutor.calculus.tree import Match, Rule
-from tutor.form.tree import Apply, Deriv, Form, Integral, Mul, Neg, Sym, substitute, total
+from tutor.form.tree import Apply, Deriv, Form, Integral, Mul, Neg, Sym, total
+from tutor.form.walk import substitute
 
 
 def match_integral(form: Form, variable: str) -> Match | None:
