@@ -1,6 +1,6 @@
 """How generated tests run: the same examples every time here, new ones and many more in the nightly run.
 
-`HYPOTHESIS_PROFILE=nightly pytest tests/calculus/test_laws.py tests/form` looks for new examples.
+`HYPOTHESIS_PROFILE=nightly python -m pytest tests/calculus/test_laws.py` looks for new examples.
 """
 
 from __future__ import annotations

@@ -16,7 +16,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from tutor.algebra import laws
+from tutor.algebra.laws import LARGE, fractions, sums, trigonometry
+from tutor.algebra.laws import arithmetic as numeric
 from tutor.form.tree import Add, Call, Const, Div, Form, Mul, Neg, Pow
 from tutor.form.walk import kinds_of, rewritten
 
@@ -44,19 +45,19 @@ class Law:
 
 
 LAWS: dict[str, Law] = {
-    "numbers": Law(laws.numbers),
-    "restore": Law(laws.restore, kinds_of(Pow)),
-    "logarithms": Law(laws.logarithms, kinds_of(Call, Const)),
-    "powers": Law(laws.powers),
-    "collect": Law(laws.collect, kinds_of(Add)),
-    "pythagoras": Law(laws.pythagoras, kinds_of(Add, Call, Pow)),
-    "quotients": Law(laws.quotients, kinds_of(Call)),
-    "distribute": Law(laws.distribute, kinds_of(Add, Mul, Div)),
-    "nested": Law(laws.nested_fractions, kinds_of(Add, Div)),
-    "expand": Law(laws.expand, kinds_of(Add)),
-    "factor": Law(laws.factor_shorter, kinds_of(Add)),
-    "fraction": Law(laws.common_denominator, kinds_of(Add, Div)),
-    "cancel": Law(laws.cancel, kinds_of(Add, Div)),
+    "numbers": Law(numeric.numbers),
+    "restore": Law(numeric.restore, kinds_of(Pow)),
+    "logarithms": Law(numeric.logarithms, kinds_of(Call, Const)),
+    "powers": Law(numeric.powers),
+    "collect": Law(sums.collect, kinds_of(Add)),
+    "pythagoras": Law(trigonometry.pythagoras, kinds_of(Add, Call, Pow)),
+    "quotients": Law(trigonometry.quotients, kinds_of(Call)),
+    "distribute": Law(sums.distribute, kinds_of(Add, Mul, Div)),
+    "nested": Law(fractions.nested_fractions, kinds_of(Add, Div)),
+    "expand": Law(sums.expand, kinds_of(Add)),
+    "factor": Law(sums.factor_shorter, kinds_of(Add)),
+    "fraction": Law(fractions.common_denominator, kinds_of(Add, Div)),
+    "cancel": Law(fractions.cancel, kinds_of(Add, Div)),
 }
 """The laws by id; each id has its name and reason in `templates/phrases/`."""
 
@@ -68,7 +69,7 @@ _SILENT_AFTER = frozenset(LAWS) - {"numbers", "collect"}
 
 def arithmetic(form: Form, settled: dict[Form, Form]) -> Form:
     """The form with its numbers worked out; `settled` maps parts that are to stay as they are."""
-    value = rewritten(form, laws.numbers, settled)
+    value = rewritten(form, numeric.numbers, settled)
     settled[value] = value
     return value
 
@@ -120,10 +121,10 @@ def variants(form: Form) -> tuple[Rewrite, ...]:
     ['x*(2*sin(3*x) + 3*x*cos(3*x))']
     """
     found = []
-    factored = laws.factor(form)
+    factored = sums.factor(form)
     if isinstance(factored, Mul | Neg):
         found.append(Rewrite(form, factored, "factor"))
-    flat = laws.expanded(form) if form.size <= laws.LARGE else None
+    flat = sums.expanded(form) if form.size <= LARGE else None
     if flat is not None:
         found.append(Rewrite(form, flat, "expand"))
     return tuple(line for line in found if line.after is not form and line.after.size <= 1.3 * form.size)

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib import import_module
 
-from tutor.algebra.laws import numbers
+from tutor.algebra.laws.arithmetic import numbers
 from tutor.algebra.tidy import tidied
 from tutor.errors import RequestError
 from tutor.form.evaluate import evaluate, evaluate_ball

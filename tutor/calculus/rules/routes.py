@@ -6,7 +6,7 @@ The planner weighs them against differentiating the form as it was typed.
 
 from __future__ import annotations
 
-from tutor.algebra.laws import expanded
+from tutor.algebra.laws.sums import expanded
 from tutor.algebra.monomial import Monomial, monomial, terms, times
 from tutor.algebra.tidy import Rewrite
 from tutor.calculus.tree import Match, Rule
