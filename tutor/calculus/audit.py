@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any
 
 from tutor.algebra.equal import ENOUGH, UNDECIDED, Evidence, compared
 from tutor.algebra.tidy import Rewrite
-from tutor.calculus.forward import computable, derivative_ball
+from tutor.calculus.forward import computable, derivative_ball, quotient_ball
 from tutor.calculus.tree import Step
 from tutor.form.evaluate import evaluate_ball, holds, sample_points
 from tutor.form.tree import Form
@@ -29,6 +29,8 @@ from tutor.form.tree import Form
 if TYPE_CHECKING:
     from tutor.calculus.differentiate import Derivation
 
+TAKEN = "unknown"
+"""The rule whose value is SymPy's own: SymPy cannot be its witness too, difference quotients are."""
 _LARGEST = 1_500
 """Lines with more nodes than this are checked by samples only."""
 _LARGEST_SAMPLED, _MANY = 10**9, 40
@@ -90,7 +92,9 @@ class _Sample:
     def agrees(self, line: Step | Rewrite) -> bool | None:
         """Whether both sides of a line agree here; None where one has no value, or balls are too wide to say."""
         ours = evaluate_ball(line.after, self.point, memo=self.balls)
-        if isinstance(line, Step):
+        if isinstance(line, Step) and line.rule == TAKEN:
+            witness = quotient_ball(line.before, self.point, line.variable)
+        elif isinstance(line, Step):
             witness = derivative_ball(line.before, self.point, line.variable, memo=self.duals)
         else:
             witness = evaluate_ball(line.before, self.point, memo=self.balls)
@@ -126,6 +130,8 @@ def _lines(one: Derivation) -> Iterator[tuple[Step | Rewrite, tuple[Form, ...]]]
 def _checked(line: Step | Rewrite, one: Derivation, conditions: tuple[Form, ...], samples: list[_Sample], symbolic: bool) -> Evidence:
     evidence = _sampled(line, samples)
     if evidence.equal is False:
+        return evidence
+    if isinstance(line, Step) and line.rule == TAKEN:
         return evidence
     if symbolic and line.before.size <= _LARGEST and line.after.size <= _LARGEST:
         from tutor.algebra.proof import derivative_proved, equality_proved

@@ -18,7 +18,7 @@ from fractions import Fraction
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from tutor.form.evaluate import BITS, Arithmetic, ball_arithmetic, compute, precision, to_ball
+from tutor.form.evaluate import BITS, Arithmetic, ball_arithmetic, compute, evaluate_ball, precision, to_ball
 from tutor.form.functions import FUNCTIONS
 from tutor.form.reading import read
 from tutor.form.tree import Apply, Const, Deriv, Form, Integral
@@ -64,6 +64,20 @@ def derivative_ball(
         seeded = {name: Dual(to_ball(value), to_ball(int(name == variable))) for name, value in values.items()}
         result = compute(form, seeded, _dual_arithmetic(), memo)
         return result.slope if isinstance(result, Dual) else to_ball(float("nan"))
+
+
+def quotient_ball(form: Form, values: Mapping[str, Any], variable: str, bits: int = 3 * BITS) -> arb:
+    """The difference quotient over a step of 2^(−bits/3): a witness for functions whose derivative no table knows.
+
+    Its error is of the order of the step squared for smooth functions; the ball is widened by twice
+    the step, which is evidence and no proof.
+    """
+    step = Fraction(1, 2 ** (bits // 3))
+    place = Fraction(values[variable])
+    with precision(bits):
+        right, left = (evaluate_ball(form, {**values, variable: place + shift}, bits) for shift in (step, -step))
+        quotient = (right - left) / to_ball(2 * step)
+        return quotient + to_ball(2 * step) * (1 + abs(quotient)) * to_ball(0).union(to_ball(1))
 
 
 @cache
