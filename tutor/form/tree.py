@@ -20,7 +20,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from fractions import Fraction
-from functools import cache
 from threading import RLock
 from typing import Any, ClassVar, NoReturn, TypeVar
 from weakref import ref
@@ -42,6 +41,7 @@ class Form:
 
     __slots__ = ("__weakref__", "children", "depth", "free", "kinds", "size")
     bit: ClassVar[int] = 0
+    setters: ClassVar[tuple[Callable[[Form, Any], None], ...]] = ()
     children: tuple[Form, ...]
     kinds: int
     size: int
@@ -119,7 +119,7 @@ class _Entry(ref[Form]):
 
 _table: dict[tuple[Any, ...], _Entry] = {}
 _lock = RLock()
-"""Held while the table changes; re-entrant, since a form can die inside. Looking up needs no lock."""
+"""Held while an entry is replaced or removed; re-entrant, since a form can die inside. Looking up and adding are atomic."""
 
 
 def _forget(entry: ref[Form]) -> None:
@@ -131,12 +131,6 @@ def _forget(entry: ref[Form]) -> None:
 _put_children, _put_size, _put_depth, _put_free, _put_kinds = (
     Form.__dict__[name].__set__ for name in ("children", "size", "depth", "free", "kinds")
 )
-
-
-@cache
-def _setters(cls: type[Form]) -> tuple[Callable[[Form, Any], None], ...]:
-    """How the fields of a class are set, past its ban on setting them."""
-    return tuple(cls.__dict__[name].__set__ for name in cls.__match_args__)  # type: ignore[attr-defined]
 
 
 def _node(cls: type[F], values: tuple[Any, ...], children: tuple[Form, ...], free: frozenset[str] | None = None) -> F:
@@ -161,11 +155,13 @@ def _node(cls: type[F], values: tuple[Any, ...], children: tuple[Form, ...], fre
     _put_depth(node, depth + 1)
     _put_kinds(node, kinds)
     _put_free(node, names if free is None else free)
-    for put, value in zip(_setters(cls), values, strict=True):  # type: ignore[arg-type]
+    for put, value in zip(cls.setters, values):  # noqa: B905 (as many as the class has fields; strict costs a tenth)
         put(node, value)
     made = _Entry(node, _forget)
     made.key = key
-    with _lock:
+    if _table.setdefault(key, made) is made:
+        return node
+    with _lock:  # another thread was quicker, or an entry has just died
         entry = _table.get(key)
         found = entry() if entry is not None else None
         if found is not None:
@@ -419,6 +415,7 @@ _KINDS: tuple[type[Form], ...] = (
 )  # fmt: skip
 for _place, _kind in enumerate(_KINDS):
     _kind.bit = 1 << _place
+    _kind.setters = tuple(_kind.__dict__[_name].__set__ for _name in _kind.__match_args__)  # type: ignore[attr-defined]
 
 ZERO, ONE, TWO = Num(0), Num(1), Num(2)
 MINUS_ONE = Neg(ONE)
