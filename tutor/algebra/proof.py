@@ -13,6 +13,7 @@ False
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterable
 from typing import Any
 
@@ -23,7 +24,11 @@ from tutor.form.numerals import rational
 from tutor.form.tree import Call, Form, Mul, Num, Relation, Sym
 
 _LONG = 400
-"""Operations beyond which only the cheapest transformations are tried."""
+"""Operations beyond which nothing is tried."""
+_LONG_BY_PARTS = 150
+"""Operations beyond which the domain is not looked at part by part."""
+_MOST_TERMS = 300
+"""No expression is multiplied out to more terms."""
 
 
 _FAILURES = (TypeError, ValueError, NotImplementedError, RecursionError, AttributeError, ZeroDivisionError)
@@ -32,7 +37,7 @@ _FAILURES = (TypeError, ValueError, NotImplementedError, RecursionError, Attribu
 def derivative_proved(function: Form, variable: str, value: Form, conditions: Iterable[Form] = ()) -> bool:
     """Whether SymPy's derivative of the function is provably the value where the conditions hold."""
     try:
-        return _vanishes(sympy.diff(lower(function), symbol(variable)) - lower(value), conditions)
+        return _vanishes(sympy.diff(_real(function), symbol(variable)) - _real(value), conditions)
     except _FAILURES:
         return False
 
@@ -40,9 +45,21 @@ def derivative_proved(function: Form, variable: str, value: Form, conditions: It
 def equality_proved(left: Form, right: Form, conditions: Iterable[Form] = ()) -> bool:
     """Whether the two sides are provably equal where the conditions hold."""
     try:
-        return _vanishes(lower(left) - lower(right), conditions)
+        return _vanishes(_real(left) - _real(right), conditions)
     except _FAILURES:
         return False
+
+
+def _real(form: Form) -> Any:
+    """The meaning on the real line: |u| is √(u²) where SymPy does not know u to be real, instead of a complex modulus."""
+    expression = lower(form)
+    if not expression.has(sympy.Abs, sympy.sign):
+        return expression
+    return expression.replace(_is_open_modulus, lambda node: sympy.sqrt(node.args[0] ** 2) if node.func is sympy.Abs else node.args[0] / sympy.sqrt(node.args[0] ** 2))
+
+
+def _is_open_modulus(node: Any) -> bool:
+    return isinstance(node, sympy.Abs | sympy.sign) and node.args[0].is_extended_real is not True
 
 
 def _vanishes(difference: Any, conditions: Iterable[Form]) -> bool:
@@ -50,7 +67,7 @@ def _vanishes(difference: Any, conditions: Iterable[Form]) -> bool:
     difference = _named(difference)
     if zero(difference):
         return True
-    if difference.count_ops() > _LONG:
+    if difference.count_ops() > _LONG_BY_PARTS:
         return False
     wanted = tuple(conditions)
     cases = _parts_of_domain(wanted)
@@ -114,28 +131,30 @@ def zero(expression: Any) -> bool:
         return True
     if expression.has(sympy.nan, sympy.zoo, sympy.oo):
         return False
-    for transform in _TRANSFORMS:
-        size = expression.count_ops()
-        if size > _LONG:
-            return False
-        reduced = transform(expression)
-        if reduced == 0:
-            return True
-    return False
+    size = expression.count_ops()
+    return any(size <= most and transform(expression) == 0 for transform, most in _TRANSFORMS)
 
 
 def _numerator(expression: Any) -> Any:
     top, _ = sympy.together(expression).as_numer_denom()
-    return sympy.expand(top) if _bounded_powers(top) else top
+    return _expanded(top)
 
 
-def _bounded_powers(expression: Any) -> bool:
-    """Whether expanding cannot explode: no high power of a sum."""
-    return all(not (power.exp.is_Integer and abs(power.exp) > 12 and power.base.is_Add) for power in expression.atoms(sympy.Pow))
+def _terms(expression: Any) -> int:
+    """How many terms an expression has when it is multiplied out, counted up to a little more than `_MOST_TERMS`."""
+    if expression.is_Add:
+        count = sum(_terms(part) for part in expression.args)
+    elif expression.is_Mul:
+        count = math.prod(_terms(part) for part in expression.args)
+    elif expression.is_Pow and expression.exp.is_Integer and expression.exp > 0:
+        count = _terms(expression.base) ** min(int(expression.exp), 40)
+    else:
+        count = max((_terms(part) for part in expression.args), default=1)
+    return min(count, _MOST_TERMS + 1)
 
 
 def _expanded(expression: Any) -> Any:
-    return sympy.expand(expression) if _bounded_powers(expression) else expression
+    return sympy.expand(expression) if _terms(expression) <= _MOST_TERMS else expression
 
 
 def _in_sines(expression: Any) -> Any:
@@ -147,7 +166,30 @@ def _in_sines(expression: Any) -> Any:
     if expression.has(sympy.sinh, sympy.cosh, sympy.tanh, sympy.coth, sympy.sech, sympy.csch):
         changed = changed.rewrite(sympy.exp)
     top = _numerator(changed)
-    return sympy.expand(top.subs({sine**2: 1 - sympy.cos(sine.args[0]) ** 2 for sine in top.atoms(sympy.sin)})) if top != 0 else top
+    return _expanded(top.replace(_is_power_of_sine, _by_cosines))
+
+
+def _is_power_of_sine(node: Any) -> bool:
+    return isinstance(node, sympy.Pow) and isinstance(node.base, sympy.sin) and node.exp.is_Integer and node.exp >= 2
+
+
+def _by_cosines(node: Any) -> Any:
+    """sin³u = sin u · (1 − cos²u)."""
+    half, odd = divmod(int(node.exp), 2)
+    return node.base**odd * (1 - sympy.cos(node.base.args[0]) ** 2) ** half
+
+
+def _radicands_factored(expression: Any) -> Any:
+    """√(p² + 2p) as √p·√(p + 2), which SymPy does for positive letters once the radicand is a product."""
+
+    def is_root(node: Any) -> bool:
+        return isinstance(node, sympy.Pow) and node.exp.is_Rational and not node.exp.is_Integer and node.base.is_Add
+
+    def factored(node: Any) -> Any:
+        small = node.base.count_ops() <= 25 and node.base.is_polynomial(*node.base.free_symbols)
+        return sympy.factor(node.base) ** node.exp if small else node
+
+    return _numerator(expression.replace(is_root, factored))
 
 
 def _without_signs(expression: Any) -> Any:
@@ -162,8 +204,10 @@ def _by_powers(expression: Any) -> Any:
     return sympy.expand(sympy.powsimp(sympy.powdenest(_numerator(expression), force=False), force=False))
 
 
-def _simplified(expression: Any) -> Any:
-    return sympy.simplify(expression) if expression.count_ops() <= 60 else expression
+_TRANSFORMS: tuple[tuple[Callable[[Any], Any], int], ...] = (
+    (_expanded, _LONG), (_numerator, _LONG), (_without_signs, _LONG), (_in_sines, 160), (_radicands_factored, 80), (_by_powers, 160),
+)  # fmt: skip
+"""What is tried, cheapest first, each up to a number of operations at which it is still quick.
 
-
-_TRANSFORMS: tuple[Callable[[Any], Any], ...] = (_expanded, _numerator, _without_signs, _in_sines, _by_powers, _simplified)
+SymPy's `simplify` is not among them: it can take half a minute over an expression of thirty operations.
+"""

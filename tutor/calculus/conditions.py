@@ -152,7 +152,7 @@ def _solved(form: Add, operator: str) -> Relation | None:
     """A linear condition in one letter, solved: 7 − 3x > 0 is x < 7/3."""
     for moving, shift in (form.terms, form.terms[::-1]):
         by, mono = rational(shift), monomial(moving)
-        if by is None or len(mono.powers) != 1:
+        if by is None or len(mono.powers) != 1 or not mono.coefficient:
             continue
         (letter, power), = mono.powers.items()
         if isinstance(letter, Sym) and power == 1:
