@@ -118,7 +118,7 @@ def _samples(one: Derivation) -> list[_Sample]:
             break
         if all(holds(condition, point) for condition in one.conditions):
             sample = _Sample(point)
-            if evaluate_ball(one.root.after, point, memo=sample.balls).is_finite():
+            if all(evaluate_ball(form, point, memo=sample.balls).is_finite() for form in (one.function, one.root.after)):
                 found.append(sample)
     return found
 

@@ -93,9 +93,16 @@ def domain(form: Form) -> list[Form]:
                 found.append(substitute(_domain_of(name), {"u": inner}))
             case Div(_, bottom) if bottom.free:
                 found.append(Relation((bottom, ZERO), ("!=",)))
-            case Root(inner, Num(digits, 0)) if digits % 2 == 0:
-                found.append(Relation((inner, ZERO), (">=",)))
-    return found
+    return [*found, *radicands(form)]
+
+
+def radicands(form: Form) -> list[Form]:
+    """What stands under an even root may not be negative."""
+    return [
+        Relation((node.radicand, ZERO), (">=",))
+        for node in nodes(form)
+        if isinstance(node, Root) and isinstance(node.index, Num) and node.index.digits % 2 == 0
+    ]
 
 
 @cache

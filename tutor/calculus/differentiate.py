@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 
 from tutor.algebra.monomial import monomial
 from tutor.algebra.tidy import Rewrite, arithmetic, tidied, variants
-from tutor.calculus.conditions import domain, needed
+from tutor.calculus.conditions import domain, needed, radicands
 from tutor.calculus.plan import Choice, Planner
 from tutor.calculus.request import asked
 from tutor.calculus.tree import Step
@@ -149,6 +149,7 @@ def _step(choice: Choice, children: list[Step], partial: bool, settled: dict[For
 def _holds_where(root: Step, value: Form) -> tuple[Form, ...]:
     """Where the result holds: the conditions of all steps.
 
+    A rewriting may lose a root ((√x)² is x): what stood under it stays a condition.
     Logarithmic differentiation is a detour: the product rule gives the same value without the
     logarithms of the factors, so of its conditions only those stay that the value itself needs.
     """
@@ -166,5 +167,7 @@ def _holds_where(root: Step, value: Form) -> tuple[Form, ...]:
             found.extend(domain(step.before))
         else:
             found.extend(step.conditions)
+            if step.rewrite is not None:
+                found.extend(radicands(step.before))
             stack.extend(reversed(step.steps))
     return needed(found)

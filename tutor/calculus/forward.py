@@ -63,7 +63,7 @@ def derivative_ball(
     with precision(bits):
         seeded = {name: Dual(to_ball(value), to_ball(int(name == variable))) for name, value in values.items()}
         result = compute(form, seeded, _dual_arithmetic(), memo)
-        return result.slope if isinstance(result, Dual) else to_ball(float("nan"))
+        return result.slope if isinstance(result, Dual) and result.value.is_finite() else to_ball(float("nan"))
 
 
 def quotient_ball(form: Form, values: Mapping[str, Any], variable: str, bits: int = 3 * BITS) -> arb:
@@ -94,23 +94,23 @@ def _dual_arithmetic() -> Arithmetic:
             return _chosen(name, args)
         slope = zero
         for k, arg in enumerate(args):
-            if arg.slope != 0:
+            if not arg.slope.is_zero():  # an undefined slope compares unequal to nothing
                 slope = slope + _table_slope(name, k, values) * arg.slope
         return Dual(balls.call(name, values), slope)
 
     def power(base: Dual, exponent: Dual, exact: Fraction | None) -> Dual:
         value = balls.power(base.value, exponent.value, exact)
         slope = zero
-        if base.slope != 0:
+        if not base.slope.is_zero():
             lowered = None if exact is None else exact - 1
             slope = slope + exponent.value * balls.power(base.value, exponent.value - 1, lowered) * base.slope
-        if exponent.slope != 0:
+        if not exponent.slope.is_zero():
             slope = slope + value * base.value.log() * exponent.slope
         return Dual(value, slope)
 
     def root(radicand: Dual, index: int) -> Dual:
         value = balls.root(radicand.value, index)
-        return Dual(value, radicand.slope if radicand.slope == 0 else value * radicand.slope / (index * radicand.value))
+        return Dual(value, radicand.slope if radicand.slope.is_zero() else value * radicand.slope / (index * radicand.value))
 
     def holds(operator: str, left: Dual, right: Dual) -> bool | None:
         decided: bool | None = balls.holds(operator, left.value, right.value)
