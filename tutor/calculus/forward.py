@@ -140,10 +140,11 @@ def _chosen(name: str, args: tuple[Dual, ...]) -> Dual:
 
 
 def _table_slope(name: str, k: int, values: tuple[Any, ...]) -> Any:
-    derivatives = FUNCTIONS[name].derivatives
-    if k >= len(derivatives):
+    row, place = FUNCTIONS[name], dict(zip("uv", values, strict=False))
+    smooth = not row.smooth or compute(_table_form(row.smooth), place, ball_arithmetic()) is True
+    if k >= len(row.derivatives) or not smooth:
         return to_ball(float("nan"))
-    return compute(_table_form(derivatives[k]), dict(zip("uv", values, strict=False)), ball_arithmetic())
+    return compute(_table_form(row.derivatives[k]), place, ball_arithmetic())
 
 
 @cache
