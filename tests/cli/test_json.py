@@ -106,6 +106,14 @@ def test_python_gives_the_same_data() -> None:
 def test_an_error_leaves_standard_output_empty() -> None:
     result = tutor("explain", "2*(x+1", "--format", "json")
     assert (result.exit_code, result.stdout) == (2, "")
+    error = json.loads(result.stderr)["error"]
+    assert (error["kind"], error["span"], error["expected"], error["suggestion"]) == ("bracket", [2, 3], ")", "2*(x+1)")
+
+
+def test_a_request_that_makes_no_sense_is_data_too() -> None:
+    error = json.loads(tutor("explain", "x*y", "--format", "json").stderr)["error"]
+    assert error["kind"] == "variable"
+    assert "--wrt x" in error["advice"]
 
 
 if __name__ == "__main__":

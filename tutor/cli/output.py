@@ -77,17 +77,21 @@ def fail(message: str) -> NoReturn:
     raise SystemExit(2)
 
 
-def guarded(work: Callable[[], int]) -> NoReturn:
+def guarded(work: Callable[[], int], target: Target) -> NoReturn:
     """Run a command's work and end with its status.
 
-    An error of the tutor's own becomes lines with a caret, a reader that went away (`| head`) is no
+    An error of the tutor's own becomes lines with a caret (or data, where data was asked for), a reader that went away (`| head`) is no
     error, and a fault in the tutor is told in one sentence (with its traceback when TUTOR_DEBUG is set).
     """
     try:
         status = work()
     except TutorError as error:
-        from tutor.render.faults import fault_lines
+        from tutor.render.faults import fault_data, fault_lines
 
+        if target.format == "json":
+            import json
+
+            fail(json.dumps({"error": fault_data(error)}, ensure_ascii=not _writes_unicode(sys.stderr), indent=2))
         fail("\n".join(fault_lines(error, ascii_only=not _writes_unicode(sys.stderr))))
     except BrokenPipeError:
         # What is still buffered has nowhere to go; without this the interpreter complains while it ends.

@@ -418,10 +418,8 @@ for _place, _kind in enumerate(_KINDS):
     _kind.setters = tuple(_kind.__dict__[_name].__set__ for _name in _kind.__match_args__)  # type: ignore[attr-defined]
 
 ZERO, ONE, TWO = Num(0), Num(1), Num(2)
-MINUS_ONE = Neg(ONE)
 _KEPT = tuple(kind for k in range(100) for kind in (Num(k), Neg(Num(k))))
 """Small numbers are wanted so often that they are never let go."""
-HALF = Div(ONE, TWO)
 E, PI = Const("e"), Const("pi")
 
 

@@ -43,4 +43,4 @@ def command(
 
         return show(explain(reading, variable, order, level=level, at=at, another_way=another_way), target, titled=early)  # type: ignore[arg-type]
 
-    guarded(work)
+    guarded(work, target)

@@ -28,4 +28,4 @@ def command(expression: str, wrt: tuple[str, ...], at: str | None, level: str, f
 
         return show(explain_gradient(expression, wrt, level=level, at=at), target)  # type: ignore[arg-type]
 
-    guarded(work)
+    guarded(work, target)

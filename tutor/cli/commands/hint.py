@@ -49,4 +49,4 @@ def command(expression: str, wrt: tuple[str, ...], number: int, format: str | No
             show_doc(Doc((), (chosen,)), target)
         return 0
 
-    guarded(work)
+    guarded(work, target)

@@ -35,4 +35,4 @@ def command(expression: str, variables: str, format: str | None, plain: bool, fi
             show_doc(reading_doc(reading), target)
         return 0
 
-    guarded(work)
+    guarded(work, target)
