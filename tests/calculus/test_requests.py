@@ -67,3 +67,15 @@ def test_hill() -> None:
 def test_values(form: str, point: str, exact: str | None, decimal: str | None) -> None:
     value = value_at(read(form), read_point(point))
     assert (None if value.exact is None else str(value.exact), value.decimal) == (exact, decimal)
+
+
+@pytest.mark.parametrize(
+    ("text", "conditions"),
+    [
+        ("((-x*pi)*sqrt(x))^2", ["x >= 0"]), ("sqrt(x)", ["x > 0"]), ("1/(x - 2)", ["x != 2"]), ("ln(7 - 3x)", ["x < 7/3"]),
+        ("ln(x*sqrt(x + 1)/(x - 2)^3)", ["x > 2"]), ("asin(2x)", ["-1/2 < x < 1/2"]), ("x/(x^2 + 1)", []), ("e^x*sin(x)*x", []),
+        ("tan(x)", ["cos(x) != 0"]), ("x^x", ["x > 0"]), ("abs(x)", ["x != 0"]),
+    ],
+)  # fmt: skip
+def test_conditions(text: str, conditions: list[str]) -> None:
+    assert [str(condition) for condition in differentiate(text, "x").conditions] == conditions
