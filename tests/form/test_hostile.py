@@ -6,7 +6,6 @@ steps of the interpreter, which does not depend on the machine.
 
 from __future__ import annotations
 
-import gc
 import sys
 import tracemalloc
 from contextlib import suppress
@@ -67,21 +66,18 @@ def test_work_is_bounded(name: str) -> None:
 @pytest.mark.parametrize("name", [*REFUSED, *READ])
 def test_memory_is_flat(name: str) -> None:
     text = {**REFUSED, **READ}[name]
-    with suppress(TutorError):
-        read(text)  # the first time may enlarge the table's own memory, which is kept
-    gc.collect()
     table = len(tree._table)
     tracemalloc.start()
     try:
         for _ in range(2):
             with suppress(TutorError):
                 read(text)
-        gc.collect()
         left, peak = tracemalloc.get_traced_memory()
     finally:
         tracemalloc.stop()
     assert peak < MOST_MEMORY
-    assert left < 500_000
+    # The table of forms makes its array anew now and then, in whichever text's turn that falls.
+    assert left < 500_000 + sys.getsizeof(tree._table)
     assert len(tree._table) < table + 100
 
 
