@@ -21,7 +21,8 @@ from typing import TYPE_CHECKING, Any
 
 from tutor.calculus.differentiate import Derivation, differentiate
 from tutor.errors import RequestError
-from tutor.exposition.derivation import LEVELS, Level, explanation
+from tutor.exposition import LEVELS, Level
+from tutor.exposition.derivation import explanation
 from tutor.exposition.doc import Doc
 from tutor.exposition.readings import remarks
 from tutor.form.reading import Reading, understand
@@ -31,10 +32,6 @@ if TYPE_CHECKING:
     from tutor.calculus.audit import Audit
     from tutor.calculus.gradient import Gradient, GradientAt
     from tutor.calculus.points import Point
-
-FORMATS = ("terminal", "plain", "latex", "markdown", "html", "json", "speech")
-"""What `Explanation.text` can write."""
-
 
 @dataclass(frozen=True)
 class Explanation:
@@ -87,7 +84,7 @@ class Explanation:
         return gradient_data(self.result, self.reading, self.here)
 
     def text(self, format: str = "plain") -> str:
-        """The explanation in one of `FORMATS`. Raises `RequestError` for any other name."""
+        """The explanation in one of `tutor.render.FORMAT_NAMES`. Raises `RequestError` for any other name."""
         if format == "json":
             import json
 
@@ -107,17 +104,17 @@ class Explanation:
 
 
 def write_doc(doc: Doc, format: str) -> str:
-    """A document in one of `FORMATS` except json. Raises `RequestError` for any other name."""
-    from tutor.render import FORMATS as media
+    """A document in one of `tutor.render.FORMAT_NAMES` except json. Raises `RequestError` for any other name."""
+    from tutor.render import FORMAT_NAMES, FORMATS
 
     if format == "terminal":
         from tutor.render.text import terminal
         from tutor.render.wrap import text_of
 
         return "\n".join(text_of(line) for line in terminal(doc)) + "\n"
-    if format not in media:
-        raise RequestError("format", f"there is no format {format!r}", advice=f"Choose one of {', '.join(FORMATS)}.")
-    return media[format](doc)
+    if format not in FORMATS:
+        raise RequestError("format", f"there is no format {format!r}", advice=f"Choose one of {', '.join(FORMAT_NAMES)}.")
+    return FORMATS[format](doc)
 
 
 def explain(

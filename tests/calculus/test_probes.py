@@ -7,7 +7,8 @@ import pytest
 from tests.calculus.probes import PROBES
 from tutor import differentiate, read
 from tutor.algebra.equal import by_samples
-from tutor.exposition.derivation import LEVELS, explanation
+from tutor.exposition import LEVELS
+from tutor.exposition.derivation import explanation
 
 IDS = [f"{text} d{variable}" for text, variable, _, _ in PROBES]
 

@@ -14,7 +14,8 @@ from tests.calculus.probes import PROBES
 from tutor import RequestError, differentiate, read, understand
 from tutor.algebra.tidy import LAWS
 from tutor.calculus.rules import RULES
-from tutor.exposition.derivation import LEVELS, explanation
+from tutor.exposition import LEVELS
+from tutor.exposition.derivation import explanation
 from tutor.exposition.doc import Doc, Maths, Paragraph, Section
 from tutor.exposition.naming import kind
 from tutor.exposition.phrases import PHRASES

@@ -14,7 +14,7 @@ called that. Points where a side is undefined count for nothing.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import TYPE_CHECKING
@@ -58,24 +58,15 @@ class Evidence:
 
 
 UNDECIDED = Evidence(None, "none")
-Ball = Callable[[Mapping[str, Fraction], int], "arb"]
 
 
 def by_samples(left: Form, right: Form, conditions: Iterable[Form] = ()) -> Evidence:
     """Compare two forms at seeded exact points that satisfy the conditions."""
     if left is right:
         return Evidence(True, "structure")
-    names = left.free | right.free
-    return agree(
-        lambda values, bits: evaluate_ball(left, values, bits), lambda values, bits: evaluate_ball(right, values, bits), names, conditions,
-    )  # fmt: skip
-
-
-def agree(left: Ball, right: Ball, names: Iterable[str], conditions: Iterable[Form] = ()) -> Evidence:
-    """Compare two functions from points to balls; precision is raised while a sign is open."""
     wanted = tuple(conditions)
     found = 0
-    variables = sorted(set(names).union(*(condition.free for condition in wanted)))
+    variables = sorted((left.free | right.free).union(*(condition.free for condition in wanted)))
     for tries, point in enumerate(sample_points(variables)):
         if found >= ENOUGH or tries >= _TRIES or (not variables and tries):
             break
@@ -88,11 +79,11 @@ def agree(left: Ball, right: Ball, names: Iterable[str], conditions: Iterable[Fo
     return Evidence(True, "samples", found) if found >= ENOUGH or (found and not variables) else UNDECIDED
 
 
-def _at(left: Ball, right: Ball, point: Mapping[str, Fraction]) -> bool | None:
-    """True: the balls agree closely; False: they surely differ; None: no value here."""
+def _at(left: Form, right: Form, point: Mapping[str, Fraction]) -> bool | None:
+    """True: the values agree closely; False: they surely differ; None: no value here. Precision rises while this is open."""
     bits = BITS
     while bits <= _MOST_BITS:
-        one, other = left(point, bits), right(point, bits)
+        one, other = evaluate_ball(left, point, bits), evaluate_ball(right, point, bits)
         if not (one.is_finite() and other.is_finite()):
             return None
         verdict = compared(one, other)

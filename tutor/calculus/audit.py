@@ -35,7 +35,6 @@ _MOST_WORK = 800
 """Nodes in lines for which no proof was found: beyond, the rest is checked by samples only, so that no audit takes long."""
 _LARGEST = 1_500
 """Lines with more nodes than this are checked by samples only."""
-_LARGEST_SAMPLED, _MANY = 10**9, 40
 _TRIES = 120
 
 
@@ -110,7 +109,7 @@ class _Sample:
 def _samples(one: Derivation) -> list[_Sample]:
     """Points at which every condition holds and the result has a value."""
     names = one.function.free | {one.variable}
-    if (one.value.size > _LARGEST_SAMPLED and len(names) > _MANY) or not (computable(one.function) and computable(one.value)):
+    if not (computable(one.function) and computable(one.value)):
         return []
     found: list[_Sample] = []
     for tries, point in enumerate(sample_points(names)):
@@ -153,11 +152,11 @@ def _checked(line: Step | Rewrite, one: Derivation, conditions: tuple[Form, ...]
 
 
 def _sampled(line: Step | Rewrite, samples: list[_Sample]) -> Evidence:
-    """What the samples say of a line; where they are too few, points of its own are looked for."""
+    """What the samples say of a line; fewer than `ENOUGH` agreeing points leave it undecided."""
     agreed = 0
     for sample in samples:
         verdict = sample.agrees(line)
         if verdict is False:
             return Evidence(False, "samples", agreed, sample.point)
         agreed += verdict is True
-    return Evidence(True, "samples", agreed) if agreed and agreed >= min(ENOUGH, len(samples)) else UNDECIDED
+    return Evidence(True, "samples", agreed) if agreed >= ENOUGH else UNDECIDED

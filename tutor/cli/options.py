@@ -8,7 +8,9 @@ from typing import Any
 
 import click
 
-FORMATS = ("terminal", "plain", "latex", "markdown", "html", "json", "speech")
+from tutor.exposition import LEVELS
+from tutor.render import FORMAT_NAMES
+
 Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
 
 _LONGEST_INPUT = 60_000
@@ -61,7 +63,7 @@ wrt: Decorator = click.option(
 )
 at: Decorator = click.option("--at", metavar="POINT", help="The value at a point, such as x=3,y=1.")
 level: Decorator = click.option(
-    "--level", type=click.Choice(["brief", "normal", "full"]), default="normal", show_default=True, help="How much is said."
+    "--level", type=click.Choice(LEVELS), default="normal", show_default=True, help="How much is said."
 )
 
 
@@ -70,6 +72,6 @@ def output(command: Callable[..., Any]) -> Callable[..., Any]:
     command = click.option("--output", "-o", "file", type=click.Path(dir_okay=False, writable=True), help="Write to a file.")(command)
     command = click.option("--plain", "plain", is_flag=True, help="ASCII only, one line after the other: same as --format plain.")(command)
     return click.option(
-        "--format", "-f", "format", type=click.Choice(FORMATS), default=None,
+        "--format", "-f", "format", type=click.Choice(FORMAT_NAMES), default=None,
         help="terminal when at a terminal, else plain.",
     )(command)  # fmt: skip

@@ -15,12 +15,13 @@ from __future__ import annotations
 
 from collections.abc import Generator, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 from tutor.algebra.tidy import Rewrite
 from tutor.calculus.conditions import needed
 from tutor.calculus.differentiate import Derivation
 from tutor.calculus.tree import Step
+from tutor.exposition import Level
 from tutor.exposition.abbreviate import abbreviated
 from tutor.exposition.doc import Block, Doc, Maths, Paragraph, Phrase, Result, Section
 from tutor.exposition.joins import join_notes
@@ -33,8 +34,6 @@ from tutor.form.tree import Add, Deriv, Form, Neg, Pow, Relation, Sym
 if TYPE_CHECKING:
     from tutor.calculus.points import Point
 
-Level = Literal["brief", "normal", "full"]
-LEVELS: tuple[Level, ...] = ("brief", "normal", "full")
 
 _TRIVIAL = frozenset(("constant", "identity"))
 _EASY_LEAVES = frozenset(("constant", "identity", "table"))
@@ -263,6 +262,3 @@ def step_values(step: Step, letter: str) -> Mapping[str, Any]:
         differs=isinstance(step.before, Add) and any(isinstance(term, Neg) for term in step.before.terms),
     )  # fmt: skip
     return values
-
-
-__all__ = ["LEVELS", "Level", "explanation"]

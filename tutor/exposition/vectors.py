@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from tutor.calculus.gradient import Gradient, GradientAt
 from tutor.calculus.points import Value
-from tutor.exposition.derivation import Level, board_blocks
+from tutor.exposition import Level
+from tutor.exposition.derivation import board_blocks
 from tutor.exposition.doc import Block, Doc, Maths, Paragraph, Result, Section
 from tutor.exposition.names import Name, equation, named
 from tutor.exposition.phrases import PHRASES, listed

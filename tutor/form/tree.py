@@ -7,7 +7,7 @@ names of functions are looked up in `tutor.form.functions`.
 Equal trees are one object (hash consing, Ershov 1958), so `is` and `==` mean the same thing, a
 dictionary keyed by forms costs as much as one keyed by integers, and a sub-expression that occurs
 ten times is differentiated once. The table holds its entries weakly: a form that nobody uses is
-gone. Depth is not bounded by Python's stack: walk trees with `fold`, which is iterative.
+gone. Depth is not bounded by Python's stack: walk trees with `tutor.form.walk`.
 
 >>> x = Sym("x")
 >>> Add((x, Num(1))) is Add((x, Num(1)))

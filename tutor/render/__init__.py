@@ -32,3 +32,6 @@ FORMATS: dict[str, Callable[[Doc], str]] = {
     "speech": _medium("speech", "speech"),
 }
 """The function that writes a document in each format that is a single text."""
+
+FORMAT_NAMES = ("terminal", "plain", "latex", "markdown", "html", "json", "speech")
+"""Every format that can be asked for; terminal is written in lines, json from the derivation."""
