@@ -34,7 +34,8 @@ def sentences(node: Any, path: str = "") -> Iterator[tuple[str, str]]:
             yield path + key, value
 
 
-TABLE = yaml.load(find("templates", "phrases/en.yaml").read_bytes(), Loader=yaml.BaseLoader)
+FOLDER = find("templates", "phrases/en/rules.yaml").parent
+TABLE = {path.stem: yaml.load(path.read_bytes(), Loader=yaml.BaseLoader) for path in sorted(FOLDER.glob("*.yaml"))}
 ALL = dict(sentences(TABLE))
 
 

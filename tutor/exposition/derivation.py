@@ -118,7 +118,7 @@ def _order(one: Derivation, name: Name, level: Level, several: bool) -> tuple[Bl
     blocks = board_blocks(one, name, level)
     if not several:
         return blocks
-    heading = PHRASES.say("text.order", {"ordinal": PHRASES.words("ordinals")[one.order]})
+    heading = PHRASES.say("text.order", {"ordinal": PHRASES.words("text.ordinals")[one.order]})
     return (Section(heading, blocks, "order"),)
 
 
@@ -256,7 +256,7 @@ def step_values(step: Step, letter: str) -> Mapping[str, Any]:
     if step.rewrite is not None:
         values["other"] = step.rewrite.after
     count = len(step.before.children)
-    words = PHRASES.words("words")
+    words = PHRASES.words("text.words")
     values.update(
         count=count, words=words[count] if count < len(words) else str(count),
         differs=isinstance(step.before, Add) and any(isinstance(term, Neg) for term in step.before.terms),

@@ -1,5 +1,6 @@
-"""Sentences by stable id: `templates/phrases/<language>.yaml`, one Jinja template a phrase.
+"""Sentences by stable id: `templates/phrases/<language>/<first part of the id>.yaml`, one Jinja template a phrase.
 
+`rules.chain.heading` stands in `rules.yaml` under `chain`, `heading`. A file is read when one of its sentences is first said.
 A phrase is rendered to a tuple of text and forms: mathematics passes through Jinja as an object and
 is never turned into text here. A template is compiled when it is first said.
 
@@ -21,16 +22,18 @@ from tutor.resources import find
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from pathlib import Path
 
 LANGUAGE = "en"
 
 
 class Phrases:
-    """The sentences of one language. Raises `RequestError` for an id that the file does not hold."""
+    """The sentences of one language. Raises `RequestError` for an id that its files do not hold."""
 
     def __init__(self, language: str = LANGUAGE) -> None:
         self.language = language
         self._said: dict[str, Callable[[Mapping[str, Any]], Phrase]] = {}
+        self._tables: dict[str, dict[str, Any]] = {}
 
     def has(self, key: str) -> bool:
         """Whether there is a phrase with this id."""
@@ -45,24 +48,15 @@ class Phrases:
 
     def words(self, key: str) -> list[str]:
         """A list of words, such as the names of numbers."""
-        found = self._table.get(key)
+        found = self._node(key)
         if not isinstance(found, list):
-            raise RequestError("phrase", f"the phrase file has no list {key!r}")
+            raise RequestError("phrase", f"the phrases have no list {key!r}")
         return found
 
-    @cached_property
-    def _table(self) -> dict[str, Any]:
-        from yaml import load
-
-        try:
-            from yaml import CBaseLoader as Loader
-        except ImportError:
-            from yaml import BaseLoader as Loader  # type: ignore[assignment]
-        path = find("templates", f"phrases/{self.language}.yaml")
-        table = load(path.read_bytes(), Loader=Loader)  # noqa: S506 (the base loader makes strings only)
-        if not isinstance(table, dict):
-            raise RequestError("phrase", f"{path} holds no table of phrases")
-        return table
+    def _table(self, name: str) -> dict[str, Any]:
+        if name not in self._tables:
+            self._tables[name] = _loaded(find("templates", f"phrases/{self.language}/{name}.yaml"))
+        return self._tables[name]
 
     @cached_property
     def _environment(self) -> Any:
@@ -71,21 +65,39 @@ class Phrases:
 
         return NativeEnvironment(undefined=StrictUndefined, autoescape=False)
 
-    def _raw(self, key: str) -> str | None:
-        node: Any = self._table
-        for part in key.split("."):
+    def _node(self, key: str) -> Any:
+        first, *rest = key.split(".")
+        node: Any = self._table(first)
+        for part in rest:
             node = node.get(part) if isinstance(node, dict) else None
+        return node
+
+    def _raw(self, key: str) -> str | None:
+        node = self._node(key)
         return node if isinstance(node, str) else None
 
     def _renderer(self, key: str) -> Callable[[Mapping[str, Any]], Phrase]:
         text = self._raw(key)
         if text is None:
-            raise RequestError("phrase", f"the phrase file has no sentence {key!r}")
+            raise RequestError("phrase", f"the phrases have no sentence {key!r}")
         if "{" not in text:
             fixed: Phrase = (text,) if text else ()
             return lambda _: fixed
         template = self._environment.from_string(text)
         return lambda values: joined(template.root_render_func(template.new_context(dict(values))))
+
+
+def _loaded(path: Path) -> dict[str, Any]:
+    from yaml import load
+
+    try:
+        from yaml import CBaseLoader as Loader
+    except ImportError:
+        from yaml import BaseLoader as Loader  # type: ignore[assignment]
+    table = load(path.read_bytes(), Loader=Loader)  # noqa: S506 (the base loader makes strings only)
+    if not isinstance(table, dict):
+        raise RequestError("phrase", f"{path} holds no table of phrases")
+    return table
 
 
 def joined(pieces: Iterator[Any]) -> Phrase:
