@@ -22,51 +22,49 @@ from typing import TYPE_CHECKING, Any
 from tutor.calculus.differentiate import Derivation, differentiate
 from tutor.errors import RequestError
 from tutor.exposition import LEVELS, Level
-from tutor.exposition.derivation import explanation
 from tutor.exposition.doc import Doc
 from tutor.exposition.readings import remarks
+from tutor.exposition.topics import topic
 from tutor.form.reading import Reading, understand
 from tutor.form.tree import Form
 
 if TYPE_CHECKING:
     from tutor.calculus.audit import Audit
-    from tutor.calculus.gradient import Gradient, GradientAt
+    from tutor.calculus.gradient import GradientAt
     from tutor.calculus.points import Point
+    from tutor.calculus.worked import Worked
 
 @dataclass(frozen=True)
 class Explanation:
-    """A derivation or gradient with its reading, level and point: everything that is needed to show it."""
+    """A result with its reading, level and point: everything that is needed to show it."""
 
     reading: Reading
-    result: Derivation | Gradient
-    level: Level
+    result: Worked
+    level: Level = "normal"
     point: Point | None = None
 
     @property
     def derivation(self) -> Derivation:
-        """The derivation (of a gradient: that of its first component)."""
-        return self.result if isinstance(self.result, Derivation) else self.result.partials[0]
+        """The derivation (of a gradient and the like: the first one)."""
+        return self.result.derivations[0]
 
-    @cached_property
+    @property
     def here(self) -> GradientAt | None:
         """A gradient's values at the point."""
-        return self.result.at(self.point) if self.point and not isinstance(self.result, Derivation) else None
+        from tutor.calculus.gradient import Gradient
+
+        return self.result.at(self.point) if self.point and isinstance(self.result, Gradient) else None
 
     @cached_property
     def steps(self) -> Doc:
-        """The document without the audit's line: nothing here needs SymPy."""
-        if isinstance(self.result, Derivation):
-            doc = explanation(self.result, self.level, self.reading.form, self.point)
-        else:
-            from tutor.exposition.vectors import gradient_doc
-
-            doc = gradient_doc(self.result, self.level, self.reading.form, self.here)
+        """The document without the audit's line: no proof is asked for here."""
+        doc = topic(self.result).document(self.result, self.level, self.reading.form, self.point)
         return replace(doc, blocks=(*remarks(self.reading), *doc.blocks))
 
     @property
     def audits(self) -> tuple[Audit, ...]:
-        """The audit of every derivation in it."""
-        return tuple(one.audit for one in ((self.result,) if isinstance(self.result, Derivation) else self.result.partials))
+        """The audits of everything in it."""
+        return self.result.audits
 
     @cached_property
     def doc(self) -> Doc:
@@ -76,12 +74,10 @@ class Explanation:
         return replace(self.steps, blocks=(*self.steps.blocks, evidence(self.audits)))
 
     def data(self) -> dict[str, Any]:
-        """The JSON-ready data, by the schema of `tutor explain --format json`."""
-        from tutor.exposition.data import derivation_data, gradient_data
+        """The JSON-ready data, as in `docs/json.md`."""
+        from tutor.exposition.data import head
 
-        if isinstance(self.result, Derivation):
-            return derivation_data(self.result, self.reading, self.point)
-        return gradient_data(self.result, self.reading, self.here)
+        return {**head(self.reading), **topic(self.result).fields(self.result, self.point)}
 
     def text(self, format: str = "plain") -> str:
         """The explanation in one of `tutor.render.FORMAT_NAMES`. Raises `RequestError` for any other name."""
@@ -98,9 +94,6 @@ class Explanation:
         from tutor.render.html import fragment
 
         return fragment(self.doc)
-
-    def _repr_latex_(self) -> str:
-        return self.result._repr_latex_()
 
 
 def write_doc(doc: Doc, format: str) -> str:
@@ -156,6 +149,25 @@ def explain_gradient(
     reading = _understood(function, variables)
     result = gradient(reading.form, variables)
     return Explanation(reading, result, _level(level), _point(at, *result.value))
+
+
+def explained(
+    result: Worked,
+    typed: str | Form | Reading | None = None,
+    *,
+    level: Level = "normal",
+    at: str | Mapping[str, object] | None = None,
+) -> Explanation:
+    """Anything that the tutor has worked out (a Hessian, a tangent, …), explained and audited.
+
+    `typed` is the text it came from, where that names the function. Raises `RequestError` for a level
+    that does not exist.
+
+    >>> from tutor import gradient
+    >>> explained(gradient("x^2 + y^2"), "h = x^2 + y^2").result.proved
+    True
+    """
+    return Explanation(_understood(typed or result.derivations[0].function, None), result, _level(level), _point(at))
 
 
 def _point(at: str | Mapping[str, object] | None, *forms: Form) -> Point | None:

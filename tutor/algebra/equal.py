@@ -31,11 +31,19 @@ _TRIES = 120
 _MOST_BITS = 1200
 
 
+_PROOFS = {
+    "structure": "the same form", "symbolic": "difference reduced to zero",
+    "balls": "decided in ball arithmetic", "shape": "true by its shape",
+}  # fmt: skip
+"""The methods that prove, and what they say."""
+
+
 @dataclass(frozen=True, slots=True)
 class Evidence:
     """What is known of two sides: `equal` True, False or None (undecided), and by which `method`.
 
-    Methods: `structure` (the same form), `symbolic` (SymPy reduces the difference to zero),
+    Methods: `structure` (the same form), `symbolic` (SymPy reduces the difference to zero), `balls` (a statement without
+    letters, decided with rigorous error bounds), `shape` (true for every value, as squares are not negative),
     `samples` (balls at `points` points), `none`. `witness` is a point that tells the sides apart.
     """
 
@@ -47,14 +55,14 @@ class Evidence:
     @property
     def proof(self) -> bool:
         """Whether this is a proof of equality and not only evidence."""
-        return self.equal is True and self.method in ("structure", "symbolic")
+        return self.equal is True and self.method in _PROOFS
 
     def __str__(self) -> str:
         if self.equal is None:
             return "undecided"
         if not self.equal:
             return "different at " + ", ".join(f"{name} = {value}" for name, value in self.witness.items())
-        return {"structure": "the same form", "symbolic": "difference reduced to zero"}.get(self.method, f"equal at {self.points} points")
+        return _PROOFS.get(self.method, f"equal at {self.points} points")
 
 
 UNDECIDED = Evidence(None, "none")

@@ -28,6 +28,7 @@ from tutor.form.tree import Form
 
 if TYPE_CHECKING:
     from tutor.calculus.differentiate import Derivation
+    from tutor.calculus.worked import Claim
 
 TAKEN = "unknown"
 """The rule whose value is SymPy's own: SymPy cannot be its witness too, difference quotients are."""
@@ -42,13 +43,13 @@ _TRIES = 120
 class Line:
     """One audited line and what is known of it."""
 
-    line: Step | Rewrite
+    line: Step | Rewrite | Claim
     evidence: Evidence
 
 
 @dataclass(frozen=True)
 class Audit:
-    """The evidence for every line of a derivation, in the order in which they were derived."""
+    """The evidence for every line of a derivation (or for claims), in the order in which they were derived."""
 
     lines: tuple[Line, ...]
     _by_line: dict[int, Evidence] = field(default_factory=dict, repr=False)
@@ -68,8 +69,8 @@ class Audit:
         """The lines that a witness contradicts."""
         return tuple(line for line in self.lines if line.evidence.equal is False)
 
-    def of(self, line: Step | Rewrite) -> Evidence:
-        """The evidence of one line of this derivation."""
+    def of(self, line: Step | Rewrite | Claim) -> Evidence:
+        """The evidence of one line."""
         return self._by_line.get(id(line), UNDECIDED)
 
 

@@ -22,6 +22,7 @@ from tutor.calculus.conditions import domain, needed, radicands
 from tutor.calculus.plan import Choice, Planner
 from tutor.calculus.request import asked
 from tutor.calculus.tree import Step
+from tutor.calculus.worked import Worked
 from tutor.errors import RequestError
 from tutor.form.reading import read
 from tutor.form.tree import Div, Form
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
     from tutor.calculus.audit import Audit
 
 @dataclass(frozen=True)
-class Derivation:
+class Derivation(Worked):
     """A function, one derivative of it, and how it came about.
 
     `function` is differentiated with respect to `variable`; `root` is the tree of rules, `algebra`
@@ -47,6 +48,11 @@ class Derivation:
     conditions: tuple[Form, ...]
     previous: Derivation | None = None
     routes: tuple[Choice, ...] = field(default=(), repr=False)
+
+    @property
+    def derivations(self) -> tuple[Derivation, ...]:
+        """Itself."""
+        return (self,)
 
     @property
     def order(self) -> int:
@@ -80,11 +86,6 @@ class Derivation:
         from tutor.calculus.audit import audit
 
         return audit(self)
-
-    @property
-    def proved(self) -> bool:
-        """Whether every line is confirmed by a proof (an exact identity, not only samples)."""
-        return self.audit.proved
 
     def _repr_latex_(self) -> str:
         return self.value._repr_latex_()

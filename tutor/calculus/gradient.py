@@ -19,6 +19,7 @@ from dataclasses import dataclass
 from tutor.calculus.differentiate import Derivation, differentiate
 from tutor.calculus.points import Value, read_point, value_at
 from tutor.calculus.request import body
+from tutor.calculus.worked import Worked
 from tutor.errors import RequestError
 from tutor.form.reading import read
 from tutor.form.tree import Div, Form, Listing, Num, Pow, Root, total
@@ -40,7 +41,7 @@ class GradientAt:
 
 
 @dataclass(frozen=True)
-class Gradient:
+class Gradient(Worked):
     """The partial derivatives of a function, one for each of `variables`, in their order."""
 
     function: Form
@@ -58,9 +59,9 @@ class Gradient:
         return Listing("tuple", self.value)
 
     @property
-    def proved(self) -> bool:
-        """Whether every line of every partial derivative is proved."""
-        return all(partial.proved for partial in self.partials)
+    def derivations(self) -> tuple[Derivation, ...]:
+        """The partial derivatives."""
+        return self.partials
 
     def at(self, point: str | Mapping[str, object]) -> GradientAt:
         """Value, length and direction at a point. Raises `RequestError` when a letter has no value."""

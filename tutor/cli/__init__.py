@@ -19,6 +19,18 @@ from tutor import __version__
 COMMANDS = {
     "explain": "a derivative, worked out step by step",
     "gradient": "all partial derivatives, the vector, its length and direction",
+    "hessian": "all second derivatives, the eigenvalues and what they mean",
+    "jacobian": "the partial derivatives of several functions, as a matrix",
+    "directional": "the slope in a direction",
+    "tangent": "tangent line or plane, and how far off it is after a step",
+    "critical": "stationary points, found and classified",
+    "newton": "one step of Newton's method",
+    "implicit": "the slope of a curve that is given by an equation",
+    "inverse": "the derivative of the inverse function",
+    "parametric": "slope and bend of a curve that is given by a parameter",
+    "limit": "the derivative from its definition as a limit",
+    "backprop": "forward pass, backward pass and one step of descent, on the graph",
+    "matrix": "the gradient of an expression of vectors and matrices",
     "hint": "one hint at a time towards a derivative",
     "read": "how a text was understood, and what else it could mean",
 }

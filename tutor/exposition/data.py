@@ -1,17 +1,16 @@
-"""Derivations as JSON-ready data, by a stable schema (see `docs/json.md`).
+"""Results as JSON-ready data, by a stable schema (see `docs/json.md`): what all topics share.
 
 Every mathematical value is calculator text, which `read` takes back.
 
 >>> from tutor.calculus.differentiate import differentiate
->>> from tutor.form.reading import understand
->>> data = derivation_data(differentiate("sin(x^2)"), understand("sin(x^2)"))
->>> data["value"], data["proved"], data["steps"][0]["rule"]
-('2*x*cos(x^2)', True, 'chain')
+>>> found = body(differentiate("sin(x^2)"))
+>>> found["proved"], found["steps"][0]["rule"], found["steps"][0]["after"]
+(True, 'chain', '2*x*cos(x^2)')
 """
 
 from __future__ import annotations
 
-from collections.abc import Generator
+from collections.abc import Generator, Iterable
 from typing import Any
 
 from tutor.algebra.equal import Evidence
@@ -19,15 +18,16 @@ from tutor.algebra.tidy import Rewrite
 from tutor.calculus.audit import Audit
 from tutor.calculus.conditions import needed
 from tutor.calculus.differentiate import Derivation
-from tutor.calculus.gradient import Gradient, GradientAt
-from tutor.calculus.points import Point, Value, value_at
+from tutor.calculus.points import Point, Value
 from tutor.calculus.tree import Step
+from tutor.calculus.worked import Claim, Worked, conditions_of, distinct
 from tutor.exposition.derivation import step_values
 from tutor.exposition.doc import Phrase
 from tutor.exposition.naming import Letters, kind
 from tutor.exposition.phrases import PHRASES
 from tutor.exposition.unwind import unwound
 from tutor.form.reading import Reading
+from tutor.form.tree import Form
 
 _DEEPEST = 60
 """JSON nests no deeper than this, so that every reader can read it."""
@@ -36,55 +36,45 @@ SCHEMA = 1
 """Raised when a field changes its meaning or goes away; new fields do not raise it."""
 
 
-def derivation_data(derivation: Derivation, reading: Reading, at: Point | None = None) -> dict[str, Any]:
-    """The fields of `tutor explain --format json`."""
-    audit = derivation.audit
-    data: dict[str, Any] = {
-        **_head(reading), "variables": [one.variable for one in derivation.chain], "order": derivation.order,
-        "value": str(derivation.value), **_body(derivation, audit),
-    }  # fmt: skip
-    if at:
-        data["at"] = {"point": _point(at), **_value(value_at(derivation.value, at))}
-    return data
-
-
-def gradient_data(gradient: Gradient, reading: Reading, here: GradientAt | None = None) -> dict[str, Any]:
-    """The fields of `tutor gradient --format json`."""
-    data: dict[str, Any] = {
-        **_head(reading), "variables": list(gradient.variables), "value": [str(form) for form in gradient.value],
-        "proved": gradient.proved,
-        "partials": [
-            {"variable": one.variable, "value": str(one.value), **_body(one, one.audit)} for one in gradient.partials
-        ],
-    }  # fmt: skip
-    if here is not None:
-        data["at"] = {
-            "point": _point(here.point), "components": [_value(value) for value in here.components],
-            "length": _value(here.length), "direction": None if here.direction is None else [_value(value) for value in here.direction],
-        }  # fmt: skip
-    return data
-
-
 def reading_data(reading: Reading) -> dict[str, Any]:
     """The fields of `tutor read --format json`."""
     return {
-        **_head(reading),
+        **head(reading),
         "letters": sorted(reading.form.free),
         "remarks": [plain(PHRASES.say(remark, {})) for remark in reading.remarks],
         "alternatives": [{"reading": str(other.form), "convention": other.convention} for other in reading.alternatives],
     }
 
 
-def _head(reading: Reading) -> dict[str, Any]:
+def head(reading: Reading) -> dict[str, Any]:
+    """What every JSON begins with."""
     return {"schema": SCHEMA, "input": reading.text, "reading": str(reading.form)}
 
 
-def _body(derivation: Derivation, audit: Audit) -> dict[str, Any]:
+def working(result: Worked) -> dict[str, Any]:
+    """What a result consists of: every derivation with its steps, every claim, and what is known of them."""
+    claims = [{"statement": str(line.line.before), "reason": line.line.reason, **_evidence(line.evidence)}
+              for audit in result.audits for line in audit.lines if isinstance(line.line, Claim)]  # fmt: skip
+    return {
+        "proved": result.proved,
+        "confirmed": result.confirmed,
+        "conditions": texts(conditions_of(result)),
+        "derivations": [
+            {"function": str(one.chain[0].function), "variables": [step.variable for step in one.chain], "value": str(one.value), **body(one)}
+            for one in distinct(result.derivations)
+        ],
+        "claims": claims,
+    }
+
+
+def body(derivation: Derivation) -> dict[str, Any]:
+    """A derivation's steps and what is known of them."""
+    audit = derivation.audit
     return {
         "proved": audit.proved,
         "confirmed": audit.confirmed,
-        "conditions": [str(condition) for condition in derivation.conditions],
-        "also": [str(line.after) for line in derivation.also],
+        "conditions": texts(derivation.conditions),
+        "also": texts(line.after for line in derivation.also),
         "steps": [line for one in derivation.chain for line in _order(one, audit)],
     }
 
@@ -137,11 +127,18 @@ def _evidence(evidence: Evidence) -> dict[str, Any]:
     }
 
 
-def _point(point: Point) -> dict[str, str]:
+def texts(forms: Iterable[Form]) -> list[str]:
+    """Forms as calculator text."""
+    return [str(form) for form in forms]
+
+
+def point_data(point: Point) -> dict[str, str]:
+    """A point as its letters with their values."""
     return {name: str(value) for name, value in point.items()}
 
 
-def _value(value: Value) -> dict[str, Any]:
+def value_data(value: Value) -> dict[str, Any]:
+    """A value at a point, exact and as a decimal."""
     return {"exact": None if value.exact is None else str(value.exact), "decimal": value.decimal}
 
 

@@ -33,8 +33,8 @@ class Name:
 
     def derivative(self, variables: tuple[str, ...]) -> Form:
         """f′(x), f″(x), ∂f/∂x, with respect to one letter after the other."""
-        if not self.partial and not self.plain and len(set(variables)) == 1 and self.letters == variables[:1]:
-            return Apply(self.name, (Sym(self.letters[0]),), (len(variables),))
+        if not self.partial and len(set(variables)) == 1 and self.letters == variables[:1]:
+            return Apply(self.name, () if self.plain else (Sym(self.letters[0]),), (len(variables),))
         form: Form = Sym(self.name)
         for variable in dict.fromkeys(variables):
             form = Deriv(form, variable, variables.count(variable), self.partial)

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from tutor.calculus.differentiate import Derivation
 from tutor.calculus.points import Point, Value, is_short, value_at
+from tutor.calculus.worked import Worked, conditions_of
 from tutor.exposition.doc import Maths, Paragraph, Phrase, Section
 from tutor.exposition.names import Name
 from tutor.exposition.phrases import PHRASES, listed
@@ -19,6 +20,12 @@ _STEP = 0.001
 def point_phrase(point: Point) -> Phrase:
     """x = 3 and y = 1."""
     return listed([Relation((Sym(name), value), ("=",)) for name, value in point.items()])
+
+
+def where_it_holds(result: Worked) -> tuple[Paragraph, ...]:
+    """The sentence with the conditions of a result, where there are any."""
+    conditions = conditions_of(result)
+    return (Paragraph(PHRASES.say("text.conditions", {"conditions": listed(conditions)}), "condition"),) if conditions else ()
 
 
 def value_section(derivation: Derivation, name: Name, point: Point) -> Section:
@@ -35,7 +42,7 @@ def value_section(derivation: Derivation, name: Name, point: Point) -> Section:
 def at_point(name: Name, variables: tuple[str, ...], point: Point) -> Form:
     """f′(3), or the derivative as a symbol where there are several letters."""
     derivative = name.derivative(variables)
-    if isinstance(derivative, Apply) and derivative.args[0].free <= point.keys():
+    if isinstance(derivative, Apply) and variables[0] in point:
         return Apply(derivative.name, (point[variables[0]],), derivative.orders)
     return derivative
 

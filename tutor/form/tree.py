@@ -303,7 +303,10 @@ class Call(Form):
 
 
 class Apply(Form):
-    """An unknown function at its arguments, differentiated `orders[i]` times in the i-th."""
+    """An unknown function at its arguments, differentiated `orders[i]` times in the i-th.
+
+    Without arguments it is the function by its name alone, as people write y' for the derivative of y.
+    """
 
     __slots__ = __match_args__ = ("name", "args", "orders")
     name: str

@@ -114,7 +114,11 @@ class Notation:
     def apply(self, node: Apply, args: Sequence[Piece]) -> Piece:
         orders = node.orders
         marks = "'" * orders[0] if len(orders) == 1 else f"^({','.join(map(str, orders))})" if any(orders) else ""
-        return f"{self.symbol(node.name)}{marks}({', '.join([text for text, _ in args])})", ATOM
+        return self.applied(self.symbol(node.name) + marks, args)
+
+    def applied(self, name: str, args: Sequence[Piece]) -> Piece:
+        """A function's name with its arguments in brackets, or alone: y', which is raised in brackets."""
+        return (name + self.bracket(", ".join([text for text, _ in args])), ATOM) if args else (name, POWER)
 
     def derivative(self, node: Deriv, body: Piece) -> Piece:
         name = "partial" if node.partial else "diff"

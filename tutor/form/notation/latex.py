@@ -89,7 +89,7 @@ class Latex(Notation):
         orders = node.orders
         several = f"^{{({','.join(map(str, orders))})}}" if any(orders) else ""
         marks = "'" * orders[0] if len(orders) == 1 and orders[0] <= 3 else several
-        return self.symbol(node.name) + marks + self.bracket(", ".join([text for text, _ in args])), ATOM
+        return self.applied(self.symbol(node.name) + marks, args)
 
     def derivative(self, node: Deriv, body: Piece) -> Piece:
         inner = self.bracket(body[0])

@@ -135,7 +135,7 @@ class MathML(Notation):
             name = _row(name, _prime(orders[0]))
         elif any(orders):
             name = f"<msup>{name}{self.bracket(_separated([f'<mn>{order}</mn>' for order in orders]))}</msup>"
-        return _row(name, APPLIED, self.bracket(_separated([text for text, _ in args]))), ATOM
+        return (_row(name, APPLIED, self.bracket(_separated([text for text, _ in args]))), ATOM) if args else (name, POWER)
 
     def derivative(self, node: Deriv, body: Piece) -> Piece:
         inner = self.bracket(body[0])

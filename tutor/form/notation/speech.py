@@ -116,7 +116,7 @@ class Speech(Notation):
         name, orders = self.symbol(node.name), node.orders
         if len(orders) == 1:
             marks = {0: "", 1: " prime", 2: " double prime", 3: " triple prime"}.get(orders[0], f" differentiated {orders[0]} times")
-            return f"{name}{marks} of {self.arguments(args)}", OF
+            return (f"{name}{marks} of {self.arguments(args)}", OF) if args else (name + marks, POWER)
         places = ", ".join([f"{'once' if count == 1 else f'{count} times'} in argument {place}" for place, count in enumerate(orders, 1) if count])
         return f"{name}{f', differentiated {places},' if places else ''} of {self.arguments(args)}", OF
 

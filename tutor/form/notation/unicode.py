@@ -203,7 +203,7 @@ class Unicode(Notation):
             marks = _PRIMES[orders[0]]
         else:
             marks = f"^({','.join(map(str, orders))})" if any(orders) else ""
-        return f"{self.symbol(node.name)}{marks}({', '.join([text for text, _ in args])})", ATOM
+        return self.applied(self.symbol(node.name) + marks, args)
 
     def derivative(self, node: Deriv, body: Piece) -> Piece:
         """(x²)′ where only one letter can be meant; otherwise ∂/∂x (x²y), d/dx (ax²)."""

@@ -2,35 +2,51 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from tutor.calculus.gradient import Gradient, GradientAt
-from tutor.calculus.points import Value
+from tutor.calculus.points import Point, Value
 from tutor.exposition import Level
+from tutor.exposition.data import body, point_data, texts, value_data
 from tutor.exposition.derivation import board_blocks
 from tutor.exposition.doc import Block, Doc, Maths, Paragraph, Result, Section
 from tutor.exposition.names import Name, equation, named
 from tutor.exposition.phrases import PHRASES, listed
-from tutor.exposition.places import point_phrase, value_line
+from tutor.exposition.places import point_phrase, value_line, where_it_holds
 from tutor.form.reading import read
 from tutor.form.tree import Apply, Call, Form, Listing, Relation, Sym
 
 
-def gradient_doc(gradient: Gradient, level: Level = "normal", typed: Form | None = None, here: GradientAt | None = None) -> Doc:
-    """The document of a gradient; `here` adds its value at a point."""
-    name = named(typed or gradient.function, gradient.function, gradient.variables[0])
-    title = equation(name, 0, gradient.function)
-    letters = listed([Sym(variable) for variable in gradient.variables])
+def document(result: Gradient, level: Level = "normal", typed: Form | None = None, point: Point | None = None) -> Doc:
+    """The partial derivatives, the vector, and its value at a point."""
+    name = named(typed or result.function, result.function, result.variables[0])
+    title = equation(name, 0, result.function)
+    letters = listed([Sym(variable) for variable in result.variables])
     blocks: list[Block] = [Paragraph(PHRASES.say("gradient.intro", {"letters": letters}))]
-    for partial in gradient.partials:
+    for partial in result.partials:
         heading = PHRASES.say("gradient.component", {"variable": Sym(partial.variable)})
         blocks.append(Section(heading, board_blocks(partial, name, level), "partial"))
     left = Call("grad", (Sym(name.name),))
-    blocks.append(Result(Relation((left, gradient.vector), ("=",))))
-    conditions = list(dict.fromkeys(condition for partial in gradient.partials for condition in partial.conditions))
-    if conditions:
-        blocks.append(Paragraph(PHRASES.say("text.conditions", {"conditions": listed(conditions)}), "condition"))
-    if here is not None:
-        blocks.append(_at(name, left, here))
+    blocks.append(Result(Relation((left, result.vector), ("=",))))
+    blocks.extend(where_it_holds(result))
+    if point:
+        blocks.append(_at(name, left, result.at(point)))
     return Doc((title,), tuple(blocks))
+
+
+def fields(result: Gradient, point: Point | None = None) -> dict[str, Any]:
+    """The fields of `tutor gradient --format json`."""
+    data: dict[str, Any] = {
+        "variables": list(result.variables), "value": texts(result.value), "proved": result.proved,
+        "partials": [{"variable": one.variable, "value": str(one.value), **body(one)} for one in result.partials],
+    }  # fmt: skip
+    if point:
+        here = result.at(point)
+        data["at"] = {
+            "point": point_data(here.point), "components": [value_data(value) for value in here.components],
+            "length": value_data(here.length), "direction": None if here.direction is None else [value_data(value) for value in here.direction],
+        }  # fmt: skip
+    return data
 
 
 def _at(name: Name, left: Form, here: GradientAt) -> Section:
