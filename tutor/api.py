@@ -118,17 +118,18 @@ def explain(
     level: Level = "normal",
     at: str | Mapping[str, object] | None = None,
     another_way: int = 0,
+    by: str = "",
 ) -> Explanation:
     """The derivative of a text, form or reading, explained and audited.
 
     `level` is brief, normal or full; `at` a point such as "x=1"; `another_way=1` takes the second
-    best route. Raises `ReadError` and `RequestError`.
+    best route, `by` a method by its name, such as logarithmic. Raises `ReadError` and `RequestError`.
 
     >>> explain("sin(x^2)", at="x=0").text("latex").startswith("\\\\documentclass")
     True
     """
     reading = _understood(function, variable)
-    result = differentiate(reading.form, variable, order, another_way=another_way)
+    result = differentiate(reading.form, variable, order, another_way=another_way, by=by)
     return Explanation(reading, result, _level(level), _point(at, result.value))
 
 

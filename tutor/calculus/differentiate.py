@@ -12,7 +12,7 @@ Each distinct sub-expression is derived once. Walks are iterative, so that depth
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -24,8 +24,9 @@ from tutor.calculus.request import asked
 from tutor.calculus.tree import Step
 from tutor.calculus.worked import Worked
 from tutor.errors import RequestError
+from tutor.form.functions import FUNCTIONS
 from tutor.form.reading import read
-from tutor.form.tree import Div, Form
+from tutor.form.tree import Call, Cases, Div, Form, Relation
 from tutor.form.walk import nodes
 
 if TYPE_CHECKING:
@@ -37,7 +38,8 @@ class Derivation(Worked):
 
     `function` is differentiated with respect to `variable`; `root` is the tree of rules, `algebra`
     the lines that tidy its result into `value`. For a higher order, `previous` is the derivation of
-    the order below, and `function` its value. `conditions` say where the result holds.
+    the order below, and `function` its value. `conditions` say where the result holds. `asked` are the
+    letters in the order in which they were asked for; the chain may take an easier order.
     """
 
     function: Form
@@ -48,6 +50,7 @@ class Derivation(Worked):
     conditions: tuple[Form, ...]
     previous: Derivation | None = None
     routes: tuple[Choice, ...] = field(default=(), repr=False)
+    asked: tuple[str, ...] = ()
 
     @property
     def derivations(self) -> tuple[Derivation, ...]:
@@ -92,34 +95,55 @@ class Derivation(Worked):
 
 
 def differentiate(
-    function: str | Form, variable: str | Sequence[str] | None = None, order: int = 1, *, another_way: int = 0
+    function: str | Form, variable: str | Sequence[str] | None = None, order: int = 1, *, another_way: int = 0, by: str = ""
 ) -> Derivation:
     """The derivative of a text or form with respect to a variable, with all its steps.
 
-    `variable` may be left out when there is only one letter; a sequence of names differentiates in
-    that order (mixed partials). `another_way` takes the n-th best route at the root. Raises
-    `ReadError` for a text that cannot be read, `RequestError` for a request that makes no sense.
+    `variable` may be left out when there is only one letter; a sequence of names gives a mixed partial
+    derivative, worked out in the easier order. `another_way` takes the n-th best route at the root, `by` a method by its name
+    (a rule's id, or `logarithmic`). Raises `ReadError` for a text that cannot be read, `RequestError` for a request that makes no sense.
 
     >>> str(differentiate("sin(x^2)").value), str(differentiate("x^3", "x", 2).value)
     ('2*x*cos(x^2)', '6*x')
+    >>> [one.variable for one in differentiate("x^2*sin(x)*y", ["x", "y"]).chain], differentiate("x^2*sin(x)", by="logarithmic").root.rule
+    (['y', 'x'], 'logarithmic')
     """
     form, names = asked(read(function) if isinstance(function, str) else function, variable, order)
+    free_order = len(set(names)) > 1 and is_smooth(form)
+    left = list(names)
     result: Derivation | None = None
-    for name in names:
+    while left:
         start = form if result is None else result.value
-        result = _once(start, name, result, another_way)
+        name = min(dict.fromkeys(left), key=lambda name: _work(start, name)) if free_order else left[0]
+        left.remove(name)
+        result = _once(start, name, result, another_way, by if result is None else "")
     assert result is not None
-    return result
+    return replace(result, asked=names)
 
 
-def _once(function: Form, variable: str, previous: Derivation | None, another_way: int) -> Derivation:
+def _work(form: Form, variable: str) -> tuple[float, int]:
+    """How much a teacher would have to do: the cost of the route, then the size of what has to be differentiated."""
+    best = Planner(variable).best(form)
+    return best.cost, sum(need.size for need in best.match.needs)
+
+
+def is_smooth(form: Form) -> bool:
+    """Whether mixed partial derivatives are continuous wherever the form is defined, as Clairaut's theorem wants."""
+    return not any(isinstance(node, Cases) or (isinstance(node, Call) and FUNCTIONS[node.name].family in _CORNERED) for node in nodes(form))
+
+
+_CORNERED = frozenset(("corner", "step", "extremum"))
+
+
+def _once(function: Form, variable: str, previous: Derivation | None, another_way: int, by: str) -> Derivation:
     planner = Planner(variable)
     routes = planner.choices(function)
     if another_way and another_way >= len(routes):
         raise RequestError("route", f"there {'is' if len(routes) < 3 else 'are'} only {len(routes) - 1} other way{'s' * (len(routes) != 2)} to begin here")
+    first = planner.by(function, by) if by else routes[another_way]
     partial = len(function.free | {variable}) > 1
     given: dict[Form, Form] = {node: node for node in nodes(function)}
-    root = _derived(function, planner, routes[another_way], partial, dict(given))
+    root = _derived(function, planner, first, partial, dict(given))
     value, algebra = tidied(root.after, given)
     conditions = _holds_where(root, value)
     return Derivation(function, variable, root, algebra, value, conditions, previous, routes)
@@ -147,6 +171,10 @@ def _step(choice: Choice, children: list[Step], partial: bool, settled: dict[For
     return Step(choice.rule, choice.match, worked, arithmetic(worked, settled), tuple(children), partial)
 
 
+def _wants_positive(condition: Form) -> bool:
+    return isinstance(condition, Relation) and condition.operators == (">",)
+
+
 def _holds_where(root: Step, value: Form) -> tuple[Form, ...]:
     """Where the result holds: the conditions of all steps.
 
@@ -164,7 +192,7 @@ def _holds_where(root: Step, value: Form) -> tuple[Form, ...]:
             continue
         seen.add(id(step))
         if step.rule == "logarithmic":
-            found.extend(condition for condition in step.conditions if condition.children[0] in below)
+            found.extend(condition for condition in step.conditions if condition.children[0] in below or _wants_positive(condition))
             found.extend(domain(step.before))
         else:
             found.extend(step.conditions)

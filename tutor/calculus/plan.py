@@ -15,10 +15,13 @@ constant multiple, (x² + 3x)/x is divided first, and (x² + 1)/(x − 1) is a q
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from tutor.calculus.rules import RULES
+from tutor.calculus.rules.products import match_logarithmic, match_power_tower
 from tutor.calculus.tree import Match, Rule
+from tutor.errors import RequestError
 from tutor.form.tree import Add, Apply, Call, Cases, Const, Deriv, Div, Form, Integral, Mul, Neg, Num, Pow, Root, Sym
 
 _CANDIDATES: dict[type[Form], tuple[str, ...]] = {
@@ -38,6 +41,12 @@ _CANDIDATES: dict[type[Form], tuple[str, ...]] = {
     Deriv: ("written_derivative",),
 }
 """Which rules can match which kind of node, so that the others need not be asked."""
+
+
+_ASKED: dict[str, tuple[tuple[str, Callable[[Form, str], Match | None]], ...]] = {
+    "logarithmic": (("power_tower", match_power_tower), ("logarithmic", lambda form, variable: match_logarithmic(form, variable, least=1)))
+}
+"""Methods that several rules share, or that fit more often when they are asked for by name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +89,18 @@ class Planner:
             del open_forms[node]
             stack.pop()
         return self._choices[form]
+
+    def by(self, form: Form, method: str) -> Choice:
+        """The route that begins with a method: a rule's id, or `logarithmic`. Raises `RequestError` where it does not fit."""
+        tries = _ASKED.get(method) or tuple((name, rule.match) for name, rule in RULES.items() if name == method != "unknown")
+        for name, match in tries:
+            found = match(form, self.variable)
+            if found is not None:
+                for need in found.needs:
+                    self.choices(need)
+                return self._weighed([(RULES[name], found)])[0]
+        fitting = ", ".join(dict.fromkeys(choice.rule.id for choice in self.choices(form)))
+        raise RequestError("method", f"{method} does not fit here" if tries else f"there is no method {method!r}", advice=f"What fits: {fitting}.")
 
     def _matches(self, form: Form) -> list[tuple[Rule, Match]]:
         if self.variable not in form.free:

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 
 from tutor.algebra.tidy import Rewrite
 from tutor.calculus.conditions import needed
-from tutor.calculus.differentiate import Derivation
+from tutor.calculus.differentiate import Derivation, is_smooth
 from tutor.calculus.tree import Step
 from tutor.exposition import Level
 from tutor.exposition.abbreviate import abbreviated
@@ -29,7 +29,7 @@ from tutor.exposition.names import Name, equation, named
 from tutor.exposition.naming import Letters, in_letter, kind, spoken
 from tutor.exposition.phrases import PHRASES, listed
 from tutor.exposition.unwind import unwound
-from tutor.form.tree import Add, Deriv, Form, Neg, Pow, Relation, Sym
+from tutor.form.tree import Add, Call, Deriv, Form, Neg, Pow, Relation, Sym
 
 if TYPE_CHECKING:
     from tutor.calculus.points import Point
@@ -62,14 +62,17 @@ def explanation(derivation: Derivation, level: Level = "normal", typed: Form | N
     name = named(typed or first.function, first.function, first.variable)
     title = equation(name, 0, first.function)
     blocks: list[Block] = []
-    held = _held(first, name)
-    if held:
-        blocks.append(Paragraph(held))
+    mixed = len(set(derivation.asked)) > 1
+    if mixed:
+        blocks.append(Paragraph(_order_of_letters(derivation)))
+    else:
+        blocks.extend(_held(first, name))
     if level == "brief":
         blocks.append(Paragraph(_rules_in_order(derivation)))
     else:
         for one in derivation.chain:
-            blocks.extend(_order(one, name, level, several=derivation.order > 1))
+            held = _held(one, name) if mixed else ()
+            blocks.extend(_order(one, name, level, held, several=derivation.order > 1))
     blocks.append(_result(derivation, name))
     if derivation.conditions:
         blocks.append(Paragraph(PHRASES.say("text.conditions", {"conditions": listed(derivation.conditions)}), "condition"))
@@ -84,15 +87,22 @@ def explanation(derivation: Derivation, level: Level = "normal", typed: Form | N
     return abbreviated(Doc((title,), tuple(blocks)))
 
 
-def _held(derivation: Derivation, name: Name) -> Phrase:
+def _order_of_letters(derivation: Derivation) -> Phrase:
+    """In which order a mixed derivative is worked out, and why that is allowed."""
+    taken = tuple(one.variable for one in derivation.chain)
+    values = {"asked": listed(list(map(Sym, derivation.asked)), ", "), "taken": listed(list(map(Sym, taken)), ", "), "first": Sym(taken[0])}
+    return PHRASES.say("text.clairaut" if is_smooth(derivation.chain[0].function) else "text.as_asked", {**values, "changed": taken != derivation.asked})
+
+
+def _held(derivation: Derivation, name: Name) -> tuple[Paragraph, ...]:
     """Which letters are held fixed while one moves."""
     others = [Sym(letter) for letter in name.letters if letter != derivation.variable]
     if not others:
         return ()
     variable = Sym(derivation.variable)
     if derivation.variable not in derivation.function.free:
-        return PHRASES.say("text.independent", {"variable": variable, "before": derivation.function})
-    return PHRASES.say("text.wrt", {"variable": variable, "others": listed(others), "many": len(others) > 1})
+        return (Paragraph(PHRASES.say("text.independent", {"variable": variable, "before": derivation.function})),)
+    return (Paragraph(PHRASES.say("text.wrt", {"variable": variable, "others": listed(others), "many": len(others) > 1})),)
 
 
 def _rules_in_order(derivation: Derivation) -> Phrase:
@@ -113,9 +123,9 @@ def _plain(phrase: Phrase) -> str:
     return "".join(str(part) for part in phrase)
 
 
-def _order(one: Derivation, name: Name, level: Level, several: bool) -> tuple[Block, ...]:
+def _order(one: Derivation, name: Name, level: Level, held: tuple[Block, ...], several: bool) -> tuple[Block, ...]:
     """The blocks of one order, under a heading when there are several."""
-    blocks = board_blocks(one, name, level)
+    blocks = (*held, *board_blocks(one, name, level))
     if not several:
         return blocks
     heading = PHRASES.say("text.order", {"ordinal": PHRASES.words("text.ordinals")[one.order]})
@@ -160,7 +170,7 @@ def changed(before: Form, after: Form) -> Form | None:
 
 
 def _result(derivation: Derivation, name: Name) -> Result:
-    order = _variables(derivation)
+    order = derivation.asked or _variables(derivation)
     return Result(equation(name, len(order), derivation.value, order), tuple(line.after for line in derivation.also[:1]))
 
 
@@ -253,6 +263,9 @@ def step_values(step: Step, letter: str) -> Mapping[str, Any]:
         values.update(outer=in_letter(outer, letter), letter=Sym(letter), name=spoken(outer))
         if isinstance(outer, Pow):
             values["exponent"] = outer.exponent
+    if "log" in step.parts:
+        inner = Sym("y") if step.rule == "power_tower" else Call("abs", (Sym("y"),))
+        values["log"] = Relation((Call("ln", (inner,)), step.parts["log"]), ("=",))
     if step.rewrite is not None:
         values["other"] = step.rewrite.after
     count = len(step.before.children)

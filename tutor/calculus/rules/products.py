@@ -6,11 +6,13 @@
 
 from __future__ import annotations
 
-from tutor.algebra.monomial import Exponent, monomial
+from fractions import Fraction
+
+from tutor.algebra.monomial import Exponent, monomial, times
 from tutor.calculus.conditions import POSITIVE, sign
 from tutor.calculus.tree import Match, Rule, Value
 from tutor.form.numerals import number
-from tutor.form.tree import ONE, TWO, ZERO, Add, Call, Const, Div, Form, Mul, Neg, Num, Pow, Relation, product, total
+from tutor.form.tree import ONE, TWO, ZERO, Add, Call, Const, Div, Form, Mul, Neg, Num, Pow, Relation, Root, product, total
 
 
 def _positive(form: Form) -> Relation:
@@ -115,20 +117,38 @@ POWER_TOWER = Rule(
 )  # fmt: skip
 
 
-def match_logarithmic(form: Form, variable: str) -> Match | None:
-    """A product or quotient of three or more factors: ln y is a sum."""
-    if not isinstance(form, Mul | Div) or form.size > 4000:
+def match_logarithmic(form: Form, variable: str, least: int = 3) -> Match | None:
+    """A product or quotient of many factors: ln y is a sum. With fewer than three it is a detour, taken when asked for."""
+    if not isinstance(form, Mul | Div | Root | Pow) or form.size > 4000:
         return None
+    factors = _factors(form)
+    moving = [(base, power) for base, power in factors if variable in base.free or (isinstance(power, Form) and variable in power.free)]
+    if len(moving) < least:
+        return None
+    conditions = tuple(_positive(base) if isinstance(power, Form) else _not_zero(base) for base, power in moving if variable in base.free)
+    return Match(form, variable, (log := _log_of(factors),), {"log": log}, conditions)
+
+
+def _factors(form: Form) -> list[tuple[Form, Exponent]]:
+    """Bases with their exponents; the root of a product is taken apart too (ln |y| needs no signs)."""
     mono = monomial(form)
-    moving = [(base, power) for base, power in mono.powers.items() if variable in base.free or isinstance(power, Form)]
-    if len(moving) < 3:
-        return None
-    return Match(form, variable, (log := _log_of(moving),), {"log": log}, tuple(_not_zero(base) for base, _ in moving if variable in base.free))
+    size = Fraction(mono.coefficient if mono.coefficient > 0 else -mono.coefficient)
+    found: list[tuple[Form, Exponent]] = [] if size == 1 else [(number(size, decimal=mono.decimal), Fraction(1))]
+    for base, power in mono.powers.items():
+        if isinstance(base, Mul | Div) and not isinstance(power, Form):
+            found.extend((inner, _scaled(exponent, power)) for inner, exponent in _factors(base))
+        else:
+            found.append((base, power))
+    return found
 
 
-def _log_of(moving: list[tuple[Form, Exponent]]) -> Form:
+def _scaled(exponent: Exponent, by: Fraction | int) -> Exponent:
+    return times(by, exponent) if isinstance(exponent, Form) else exponent * by
+
+
+def _log_of(factors: list[tuple[Form, Exponent]]) -> Form:
     terms: list[Form] = []
-    for base, power in moving:
+    for base, power in factors:
         exponent = number(power) if not isinstance(power, Form) else power
         log: Form = ONE if base is Const("e") else Call("ln", (base if sign(base) == POSITIVE else Call("abs", (base,)),))
         negative = isinstance(exponent, Neg)

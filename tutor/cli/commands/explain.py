@@ -15,9 +15,10 @@ from tutor.cli.output import Target, guarded
 @options.at
 @options.level
 @click.option("--another-way", count=True, help="Begin in another way; twice for a third one.")
+@click.option("--by", metavar="METHOD", default="", help="Begin by a method: logarithmic, product, quotient, expand_first, ...")
 @options.output
 def command(
-    expression: str, wrt: tuple[str, ...], order: int, at: str | None, level: str, another_way: int,
+    expression: str, wrt: tuple[str, ...], order: int, at: str | None, level: str, another_way: int, by: str,
     format: str | None, plain: bool, file: str | None,
 ) -> None:  # fmt: skip
     """A derivative, worked out step by step, every line proved.
@@ -36,11 +37,11 @@ def command(
         reading = understand(expression, variables=wrt)
         variable = wrt if len(wrt) > 1 else wrt[0] if wrt else None
         function, letters = asked(reading.form, variable, order)
-        early = not at and not another_way  # both can still turn out to make no sense
+        early = not (at or another_way or by)  # these can still turn out to make no sense
         if early:
             show_title(reading.form, function, letters[0], target)
         from tutor.api import explain
 
-        return show(explain(reading, variable, order, level=level, at=at, another_way=another_way), target, titled=early)  # type: ignore[arg-type]
+        return show(explain(reading, variable, order, level=level, at=at, another_way=another_way, by=by), target, titled=early)  # type: ignore[arg-type]
 
     guarded(work, target)

@@ -21,7 +21,7 @@ def document(result: Derivation, level: Level = "normal", typed: Form | None = N
 def fields(result: Derivation, point: Point | None = None) -> dict[str, Any]:
     """The fields of `tutor explain --format json`."""
     data: dict[str, Any] = {
-        "variables": [one.variable for one in result.chain], "order": result.order,
+        "variables": [one.variable for one in result.chain], "asked": list(result.asked), "order": result.order,
         "value": str(result.value), **body(result),
     }  # fmt: skip
     if point:
