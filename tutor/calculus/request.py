@@ -67,14 +67,14 @@ def variables(form: Form, variable: str | Sequence[str] | None, order: int) -> t
             )  # fmt: skip
         return (names[0] if names else "x",) * order
     if isinstance(variable, str):
-        return (_name(variable),) * order
+        return (variable_name(variable),) * order
     if not 1 <= len(variable) <= HIGHEST_ORDER:
         raise RequestError("order", f"between 1 and {HIGHEST_ORDER} variables are needed, not {len(variable)}")
-    return tuple(_name(name) for name in variable)
+    return tuple(variable_name(name) for name in variable)
 
 
-def _name(variable: str) -> str:
-    """A variable's name as the reader keeps it (θ is theta)."""
+def variable_name(variable: str) -> str:
+    """A variable's name as the reader keeps it (θ is theta). Raises `RequestError` for what is no letter."""
     if variable in _PLAIN_LETTERS:
         return variable
     form = read(variable, variables=(variable,))
