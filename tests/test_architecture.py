@@ -25,7 +25,7 @@ EXCEPTIONS = {("tutor.form.tree", "tutor.algebra"): "form.sympy() is a fixed nam
 LIBRARIES = {
     "click": {"cli"},
     "rich": {"cli"},
-    "flint": {"form"},
+    "flint": {"form", "algebra"},
     "numpy": {"form"},
     "sympy": {"algebra"},
     "mpmath": set[str](),

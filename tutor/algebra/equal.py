@@ -32,7 +32,7 @@ _MOST_BITS = 1200
 
 
 _PROOFS = {
-    "structure": "the same form", "symbolic": "difference reduced to zero",
+    "structure": "the same form", "exact": "reduced to the same fraction of polynomials", "symbolic": "difference reduced to zero",
     "balls": "decided in ball arithmetic", "shape": "true by its shape",
 }  # fmt: skip
 """The methods that prove, and what they say."""
@@ -42,7 +42,7 @@ _PROOFS = {
 class Evidence:
     """What is known of two sides: `equal` True, False or None (undecided), and by which `method`.
 
-    Methods: `structure` (the same form), `symbolic` (SymPy reduces the difference to zero), `balls` (a statement without
+    Methods: `structure` (the same form), `exact` (both sides reduced to one fraction of polynomials), `symbolic` (SymPy reduces the difference to zero), `balls` (a statement without
     letters, decided with rigorous error bounds), `shape` (true for every value, as squares are not negative),
     `samples` (balls at `points` points), `none`. `witness` is a point that tells the sides apart.
     """

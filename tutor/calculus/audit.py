@@ -2,8 +2,8 @@
 
 Each derivative in the tree is compared with SymPy's own derivative of the same function (a proof,
 where the difference reduces to zero) and with forward-mode differentiation in ball arithmetic at
-points inside the line's conditions. Each algebra line has its two sides compared in the same two
-ways. One line that fails makes the whole explanation fail; a line that only samples confirm is said
+points inside the line's conditions. The two sides of each algebra line are reduced to one fraction of
+polynomials (a proof), or compared in the same two ways. One line that fails makes the whole explanation fail; a line that only samples confirm is said
 to be confirmed, not proved.
 
 >>> from tutor.calculus.differentiate import differentiate
@@ -20,6 +20,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from tutor.algebra.equal import ENOUGH, UNDECIDED, Evidence, compared
+from tutor.algebra.identity import identical
 from tutor.algebra.tidy import Rewrite
 from tutor.calculus.forward import computable, derivative_ball, quotient_ball
 from tutor.calculus.tree import Step
@@ -135,11 +136,13 @@ def _lines(one: Derivation) -> Iterator[tuple[Step | Rewrite, tuple[Form, ...]]]
 
 def _checked(line: Step | Rewrite, one: Derivation, conditions: tuple[Form, ...], samples: list[_Sample], symbolic: bool) -> Evidence:
     evidence = _sampled(line, samples)
-    if evidence.equal is False:
+    if evidence.equal is False or (isinstance(line, Step) and line.rule == TAKEN):
         return evidence
-    if isinstance(line, Step) and line.rule == TAKEN:
+    if line.before.size > _LARGEST or line.after.size > _LARGEST:
         return evidence
-    if symbolic and line.before.size <= _LARGEST and line.after.size <= _LARGEST:
+    if isinstance(line, Rewrite) and identical(line.before, line.after):
+        return Evidence(True, "exact", evidence.points)
+    if symbolic:
         from tutor.algebra.proof import derivative_proved, equality_proved
 
         where = (*one.conditions, *conditions)

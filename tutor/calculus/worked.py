@@ -7,7 +7,7 @@ wherever its conditions do. Every value that is shown as a result of its own is 
 >>> from tutor import read
 >>> evidence = proved(Claim(read("(3 + 1)^2 = 16"), "value"))
 >>> evidence.proof, str(evidence)
-(True, 'difference reduced to zero')
+(True, 'reduced to the same fraction of polynomials')
 >>> str(proved(Claim(read("x^2 + 1 > 0"), "sign"))), str(proved(Claim(read("x^2 = x^3"), "wrong")))[:12]
 ('true by its shape', 'different at')
 """
@@ -20,8 +20,10 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from tutor.algebra.equal import ENOUGH, UNDECIDED, Evidence, by_samples
+from tutor.algebra.identity import identical
 from tutor.calculus.audit import Audit, Line
 from tutor.calculus.conditions import needed, simplified
+from tutor.calculus.optima.signs import holds_everywhere
 from tutor.form.evaluate import holds, sample_points
 from tutor.form.tree import Form, Relation
 
@@ -118,7 +120,7 @@ def proved(claim: Claim) -> Evidence:
         held = holds(claim.statement, {})
         return UNDECIDED if held is None else Evidence(held, "balls")
     sampled = _inequality(claim)
-    if sampled.equal is True and simplified(claim.statement) is None:
+    if sampled.equal is True and (simplified(claim.statement) is None or holds_everywhere(claim.statement, claim.conditions)):
         return Evidence(True, "shape", sampled.points)
     return sampled
 
@@ -127,6 +129,8 @@ def _equation(left: Form, right: Form, conditions: tuple[Form, ...]) -> Evidence
     evidence = by_samples(left, right, conditions)
     if evidence.equal is False or evidence.proof or left.size + right.size > _LARGEST:
         return evidence
+    if identical(left, right):
+        return Evidence(True, "exact", evidence.points)
     from tutor.algebra.proof import equality_proved
 
     return Evidence(True, "symbolic", evidence.points) if equality_proved(left, right, conditions) else evidence
