@@ -14,13 +14,15 @@ called that. Points where a side is undefined count for nothing.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from tutor.form.evaluate import BITS, evaluate_ball, holds, sample_points
-from tutor.form.tree import Form
+from tutor.form.tree import Form, Num
+from tutor.form.walk import nodes
 
 if TYPE_CHECKING:
     from flint import arb
@@ -75,8 +77,8 @@ def by_samples(left: Form, right: Form, conditions: Iterable[Form] = ()) -> Evid
     wanted = tuple(conditions)
     found = 0
     variables = sorted((left.free | right.free).union(*(condition.free for condition in wanted)))
-    for tries, point in enumerate(sample_points(variables)):
-        if found >= ENOUGH or tries >= _TRIES or (not variables and tries):
+    for tries, point in enumerate(_points(variables, (left, right, *wanted))):
+        if found >= ENOUGH or (not variables and tries):
             break
         if not all(holds(condition, point) for condition in wanted):
             continue
@@ -85,6 +87,32 @@ def by_samples(left: Form, right: Form, conditions: Iterable[Form] = ()) -> Evid
             return Evidence(False, "samples", found, point)
         found += verdict is True
     return Evidence(True, "samples", found) if found >= ENOUGH or (found and not variables) else UNDECIDED
+
+
+def _points(variables: list[str], forms: tuple[Form, ...]) -> Iterator[dict[str, Fraction]]:
+    """The fixed points first; then, where too few of them were in the domain, points near the numbers that occur.
+
+    The edges of a small domain, as that of √(x − 100)·√(101 − x), are mostly such numbers, or their products and quotients.
+    """
+    yield from islice(sample_points(variables), _TRIES)
+    places = _places(forms)
+    for k in range(_TRIES):
+        yield {
+            name: places[(k * (2 * j + 1) + j) % len(places)] + _NEAR[(k // len(places) + j) % len(_NEAR)]
+            for j, name in enumerate(variables)
+        }  # fmt: skip
+
+
+_NEAR = tuple(Fraction(*pair) for pair in ((2, 7), (-2, 7), (1, 97), (-1, 97), (17, 9), (-17, 9), (1, 1009), (-1, 1009)))
+_MOST_NUMBERS = 6
+
+
+def _places(forms: tuple[Form, ...]) -> list[Fraction]:
+    """The numbers that occur, with their products and quotients, and the opposites of all."""
+    numbers = sorted({node.value for form in forms for node in nodes(form) if isinstance(node, Num) and node.digits})[-_MOST_NUMBERS:]
+    found = {Fraction(1), *numbers, *(one * other for one in numbers for other in numbers), *(one / other for one in numbers for other in numbers)}
+    small = sorted(found, key=lambda value: (value not in numbers, value.denominator, value))[:12]
+    return [sign * value for value in small for sign in (1, -1)]
 
 
 def _at(left: Form, right: Form, point: Mapping[str, Fraction]) -> bool | None:

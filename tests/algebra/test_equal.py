@@ -1,0 +1,45 @@
+"""Equality at samples: also where a function exists on a small part of the line, or differs by very little."""
+
+from __future__ import annotations
+
+import pytest
+
+from tutor import read
+from tutor.algebra.equal import by_samples
+
+
+@pytest.mark.parametrize(
+    ("left", "right"),
+    [
+        ("sqrt(x-100)*sqrt(101-x)", "sqrt((x-100)*(101-x))"), ("asin(x/1000-5)", "pi/2 - acos(x/1000-5)"), ("sqrt(x^2)", "abs(x)"), ("1/sqrt(x)", "sqrt(1/x)"),
+        ("ln(abs(x^2-9))", "ln(abs(x-3)) + ln(abs(x+3))"), ("sqrt((x-3)*(x-5))", "sqrt(x-3)*sqrt(x-5)"), ("asinh(x)", "ln(x+sqrt(x^2+1))"), ("-1/(2-x)", "1/(x-2)"),
+        ("ln(x)", "ln(abs(x))"), ("(x^2-1)/(x+1)", "x-1"),
+    ],
+)  # fmt: skip
+def test_equal_wherever_both_are_defined(left: str, right: str) -> None:
+    assert by_samples(read(left), read(right)).equal is True
+
+
+@pytest.mark.parametrize(
+    ("left", "right"),
+    [
+        ("sqrt(x-100)*sqrt(101-x)", "2sqrt((x-100)*(101-x))"), ("sqrt(x-5000)", "sqrt(x-5000) + 1"), ("sqrt(x-1000000)", "x"), ("1/2004!", "1/2006!"),
+        ("ln(ln(ln(x)))", "ln(ln(ln(x))) + 1/10^9"), ("sqrt(x^2)", "x"), ("sin(pi*x)", "0"), ("sqrt(x-y-100)*sqrt(101-x+y)", "0"), ("e^x", "e^x + 1/10^30"),
+    ],
+)  # fmt: skip
+def test_a_difference_is_proved_at_a_witness(left: str, right: str) -> None:
+    one, other = read(left), read(right)
+    evidence = by_samples(one, other)
+    assert evidence.equal is False
+    assert evidence.witness.keys() == one.free | other.free
+
+
+@pytest.mark.parametrize(("left", "right"), [("sqrt(-x^2-1)", "2sqrt(-x^2-1)"), ("1/0", "1"), ("f(x)", "f(x) + 1")])
+def test_without_a_value_nothing_is_known(left: str, right: str) -> None:
+    assert by_samples(read(left), read(right)).equal is None
+
+
+def test_the_same_points_every_time() -> None:
+    pairs = [("x^2", "x^3"), ("sqrt(x-5000)", "1"), ("x*y", "x/y")]
+    first, second = ([by_samples(read(one), read(other)) for one, other in pairs] for _ in range(2))
+    assert first == second
