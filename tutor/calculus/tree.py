@@ -3,8 +3,8 @@
 A `Rule` is a theorem that can be applied: `match` says whether it fits a form and names the parts,
 `value` computes the derivative from those parts and from the derivatives of what the rule `needs`.
 The same `value` function writes the pattern line, when it is given unworked derivatives (x²)′, and
-the worked line, when it is given the children's values; and each buggy variant in `mistakes` is a
-`value` that learners use instead. A `Step` is one use of a rule.
+the worked line, when it is given the children's values; and each buggy variant in `mistakes` is what
+learners compute instead. A `Step` is one use of a rule.
 
 >>> from tutor.calculus.rules import RULES
 >>> rule = RULES["product"]
@@ -46,6 +46,13 @@ class Match:
 
 
 Value = Callable[[Match, tuple[Form, ...]], Form]
+Variant = Callable[[Match, tuple[Form, ...]], Form | None]
+"""What a learner computes instead of a rule's value; None where nobody would make that mistake."""
+
+
+def where(fits: Callable[[Match], bool], variant: Variant) -> Variant:
+    """A variant that is a mistake only in some matches, such as a sign of the cosine's derivative."""
+    return lambda m, d: variant(m, d) if fits(m) else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +65,7 @@ class Rule:
     cost: float
     match: Callable[[Form, str], Match | None]
     value: Value
-    mistakes: Mapping[str, Value] = field(default_factory=dict)
+    mistakes: Mapping[str, Variant] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -6,7 +6,7 @@ Theorems as in Stewart, *Calculus*, 8th ed., section 3.1.
 from __future__ import annotations
 
 from tutor.algebra.tidy import Rewrite
-from tutor.calculus.tree import Match, Rule
+from tutor.calculus.tree import Match, Rule, where
 from tutor.form.numerals import integer, number, rational
 from tutor.form.tree import ONE, ZERO, Add, Const, Div, Form, Mul, Neg, Num, Pow, Sym, product, total
 
@@ -16,18 +16,21 @@ def match_constant(form: Form, variable: str) -> Match | None:
     return None if variable in form.free else Match(form, variable)
 
 
-def _named_constant_as_variable(m: Match, _: tuple[Form, ...]) -> Form:
+def _named_constant_as_variable(m: Match, _: tuple[Form, ...]) -> Form | None:
     match m.form:
         case Pow(Const() as base, exponent) if (power := integer(exponent)) is not None:
             return Mul((exponent, Pow(base, number(power - 1))))
         case Const():
             return ONE
-    return ZERO
+    return None
 
 
 CONSTANT = Rule(
     "constant", "c' = 0", "pi^2", 0.0, match_constant, lambda _m, _d: ZERO,
-    {"P10": lambda m, _: m.form, "P11": lambda _m, _d: ONE, "P12": _named_constant_as_variable},
+    {
+        "P10": where(lambda m: not m.form.free, lambda m, _: m.form), "P11": where(lambda m: not m.form.free, lambda _m, _d: ONE),
+        "P12": _named_constant_as_variable, "M4": where(lambda m: bool(m.form.free), lambda m, _: m.form),
+    },
 )  # fmt: skip
 
 
@@ -84,7 +87,11 @@ def value_multiple(m: Match, d: tuple[Form, ...]) -> Form:
 
 MULTIPLE = Rule(
     "multiple", "(c*u)' = c*u'", "5*x^2", 0.4, match_multiple, value_multiple,
-    {"P14": lambda _, d: d[0], "P15": lambda _m, _d: ZERO, "C9": lambda _, d: d[0]},
+    {
+        "P14": where(lambda m: not isinstance(m.form, Neg) and not m.parts["c"].free, lambda _, d: d[0]),
+        "P15": where(lambda m: not isinstance(m.form, Neg) and not m.parts["c"].free, lambda _m, _d: ZERO),
+        "C9": where(lambda m: isinstance(m.form, Neg), lambda _, d: d[0]), "M2": where(lambda m: bool(m.parts["c"].free), lambda _, d: d[0]),
+    },
 )  # fmt: skip
 
 
@@ -111,7 +118,10 @@ def _term_lost(m: Match, d: tuple[Form, ...]) -> Form:
 
 SUM = Rule(
     "sum", "(u + v)' = u' + v'", "x^3 - x^2", 0.5, match_sum, value_sum,
-    {"S1": lambda _, d: total(d), "S2": _only_first, "S3": _term_lost},
+    {
+        "S1": where(lambda m: any(isinstance(term, Neg) for term in m.form.children), lambda _, d: total(d)),
+        "S2": where(lambda m: any(map(m.varies, m.form.children[1:])), _only_first), "S3": _term_lost,
+    },
 )  # fmt: skip
 
 

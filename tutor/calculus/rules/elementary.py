@@ -15,10 +15,11 @@ derivative of the inner function:
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 
-from tutor.calculus.tree import HOLE, Match, Rule, Value
+from tutor.calculus.tree import HOLE, Match, Rule, Variant, where
 from tutor.form.functions import FUNCTIONS
 from tutor.form.numerals import number, rational
 from tutor.form.reading import read
@@ -123,35 +124,35 @@ def value_table(m: Match, _: tuple[Form, ...]) -> Form:
     return substitute(m.parts["outer_derivative"], {HOLE.name: m.parts["inner"]})
 
 
-def _power_variant(change: str) -> Value:
-    def value(m: Match, _: tuple[Form, ...]) -> Form:
+def _power_variant(change: str) -> Variant:
+    def value(m: Match, _: tuple[Form, ...]) -> Form | None:
         match m.form:
-            case Pow(base, exponent) if not exponent.free and (power := rational(exponent)) is not None:
+            case Pow(base, exponent) if not exponent.free and m.varies(base) and (power := rational(exponent)) is not None:
                 up, down, same = (Pow(base, number(power + step)) for step in (1, -1, 0))
                 return {
-                    "P1": Mul((exponent, same)), "P2": down, "P3": Mul((exponent, up)), "P4": up,
-                    "P5": Div(up, number(power + 1)) if power != -1 else Call("ln", (base,)),
-                    "P6": Mul((number(power + 1), down)), "P7": Mul((exponent, up)),
+                    "P1": Mul((exponent, same)), "P2": down, "P3": Mul((exponent, up)) if power > 0 else None, "P4": up,
+                    "P5": Div(up, number(power + 1)) if power != -1 else None,
+                    "P6": Mul((number(power + 1), down)), "P7": Mul((exponent, up)) if power < 0 else None,
                 }[change]  # fmt: skip
-        return value_table(m, ())
+        return None
 
     return value
 
 
-def _exponential_variant(m: Match, _: tuple[Form, ...]) -> Form:
+def _power_rule_on_exponential(m: Match, _: tuple[Form, ...]) -> Form | None:
     match m.form:
-        case Pow(base, exponent):
+        case Pow(base, exponent) if not m.varies(base):
             return Mul((exponent, Pow(base, Add((exponent, Neg(ONE))))))
-    return value_table(m, ())
+    return None
 
 
-def _base_ignored(m: Match, _: tuple[Form, ...]) -> Form:
+def _base_ignored(m: Match, _: tuple[Form, ...]) -> Form | None:
     match m.form:
-        case Pow():
+        case Pow(base, _) if base is not E and not m.varies(base):
             return m.form
         case Call("log", (inner, _)):
             return Div(ONE, inner)
-    return value_table(m, ())
+    return None
 
 
 def _sign_changed(m: Match, _: tuple[Form, ...]) -> Form:
@@ -159,16 +160,22 @@ def _sign_changed(m: Match, _: tuple[Form, ...]) -> Form:
     return value.operand if isinstance(value, Neg) else Neg(value)
 
 
-def _logarithm_for_reciprocal(m: Match, _: tuple[Form, ...]) -> Form:
-    return Call("ln", (m.parts["inner"],)) if m.form is Pow(m.parts["inner"], Neg(ONE)) else value_table(m, ())
+def _logarithm_for_reciprocal(m: Match, _: tuple[Form, ...]) -> Form | None:
+    return Call("ln", (m.parts["inner"],)) if m.form is Pow(m.parts["inner"], Neg(ONE)) else None
+
+
+def _of(*names: str) -> Callable[[Match], bool]:
+    """Whether the outer function is one of these functions."""
+    return lambda m: isinstance(m.parts["outer"], Call) and m.parts["outer"].name in names
 
 
 TABLE = Rule(
     "table", "F'(x) from the table", "sin(x)", 1.0, match_table, value_table,
     {
         **{change: _power_variant(change) for change in ("P1", "P2", "P3", "P4", "P5", "P6", "P7")},
-        "E1": _exponential_variant, "E2": _base_ignored, "E8": _base_ignored, "E10": _logarithm_for_reciprocal,
-        "T1": _sign_changed, "T2": _sign_changed, "T3": _sign_changed,
+        "E1": _power_rule_on_exponential, "E2": where(lambda m: isinstance(m.form, Pow), _base_ignored),
+        "E8": where(lambda m: isinstance(m.form, Call), _base_ignored), "E10": _logarithm_for_reciprocal,
+        "T1": where(_of("cos"), _sign_changed), "T2": where(_of("sin"), _sign_changed), "T3": where(_of("tan"), _sign_changed),
     },
 )  # fmt: skip
 
@@ -193,69 +200,103 @@ def _outer_at(m: Match, place: Form) -> Form:
     return substitute(m.parts["outer_derivative"], {HOLE.name: place})
 
 
+# What learners do with it. The catalogue names one slip differently by the function in which it happens.
+
+def _is_power(m: Match) -> bool:
+    return isinstance(m.form, Pow) and m.varies(m.form.base)
+
+
+def _is_exponential(m: Match) -> bool:
+    return isinstance(m.form, Pow) and not m.varies(m.form.base)
+
+
+_is_logarithm = _of("ln", "log")
+
+
+def _is_trigonometric(m: Match) -> bool:
+    return isinstance(m.parts["outer"], Call) and FUNCTIONS[m.parts["outer"].name].family == "trigonometric"
+
+
+def _scales(m: Match) -> bool:
+    """Whether the inner function is a number times the variable."""
+    inner = m.parts["inner"]
+    parts = inner.children if isinstance(inner, Mul | Div) else ()
+    return len(parts) == 2 and inner.free == {m.variable} and any(isinstance(part, Sym) for part in parts) and any(isinstance(part, Num) for part in parts)
+
+
+def _has_others(m: Match) -> bool:
+    return bool(m.parts["inner"].free - {m.variable})
+
+
+def _dropped(m: Match, _: tuple[Form, ...]) -> Form:
+    """F′(g) without g′."""
+    return _outer_at(m, m.parts["inner"])
+
+
+def _at_derivative(m: Match, d: tuple[Form, ...]) -> Form:
+    """F′(g′)."""
+    return _outer_at(m, d[0])
+
+
+def _at_variable(m: Match, d: tuple[Form, ...]) -> Form:
+    """F′(x)·g′."""
+    return Mul((_outer_at(m, Sym(m.variable)), d[0]))
+
+
 def _inner_as_product(m: Match, d: tuple[Form, ...]) -> Form:
     x = Sym(m.variable)
     outside = substitute(m.parts["outer"], {HOLE.name: x})
     return Add((Mul((_outer_at(m, x), m.parts["inner"])), Mul((outside, d[0]))))
 
 
-def _exponent_kept(m: Match, d: tuple[Form, ...]) -> Form:
-    match m.form:
-        case Pow(base, exponent) if m.varies(base):
-            return Mul((exponent, m.form, d[0]))
-    return value_chain(m, d)
+def _exponent_kept(m: Match, d: tuple[Form, ...]) -> Form | None:
+    return Mul((m.form.exponent, m.form, d[0])) if isinstance(m.form, Pow) else None
 
 
 def _inner_for_its_derivative(m: Match, _: tuple[Form, ...]) -> Form:
     return Mul((_outer_at(m, m.parts["inner"]), m.parts["inner"]))
 
 
-def _square_of_argument(m: Match, d: tuple[Form, ...]) -> Form:
+def _square_of_argument(m: Match, _: tuple[Form, ...]) -> Form | None:
     match m.form:
         case Pow(Call(name, (inner,)), Num(2, 0)):
             moved = outer_of(Call(name, (Pow(inner, TWO),)), m.variable)
             if moved is not None:
                 return Mul((TWO, inner, substitute(moved.derivative, {HOLE.name: Pow(inner, TWO)})))
-    return value_chain(m, d)
+    return None
 
 
-def _constant_inside_dropped(m: Match, d: tuple[Form, ...]) -> Form:
+def _constant_inside_dropped(m: Match, d: tuple[Form, ...]) -> Form | None:
     inner = m.parts["inner"]
     if isinstance(inner, Add):
         moving = [term for term in inner.terms if m.varies(term)]
         if len(moving) < len(inner.terms) and len(moving) == 1:
             return Mul((_outer_at(m, moving[0]), d[0]))
-    return value_chain(m, d)
+    return None
 
 
-def _missing_brackets(m: Match, d: tuple[Form, ...]) -> Form:
+def _missing_brackets(m: Match, d: tuple[Form, ...]) -> Form | None:
     if isinstance(d[0], Add):
         first, *rest = d[0].terms
         return Add((Mul((_outer_at(m, m.parts["inner"]), first)), *rest))
-    return value_chain(m, d)
+    return None
 
 
 CHAIN = Rule(
     "chain", "(F(u))' = F'(u)*u'", "sin(x^2)", 2.0, match_chain, value_chain,
     {
-        "C1": lambda m, _: _outer_at(m, m.parts["inner"]),
-        "C2": lambda m, d: _outer_at(m, d[0]),
+        "C1": where(lambda m: not (_has_others(m) or _is_logarithm(m) or (_scales(m) and (_is_exponential(m) or _is_trigonometric(m)))), _dropped),
+        "E3": where(lambda m: _is_exponential(m) and _scales(m), _dropped), "E6": where(_is_logarithm, _dropped),
+        "T6": where(lambda m: _is_trigonometric(m) and _scales(m), _dropped), "M7": where(_has_others, _dropped),
+        "C2": where(lambda m: not (_is_power(m) or _is_exponential(m) or _is_logarithm(m)), _at_derivative),
+        "C7": where(_is_power, _at_derivative), "E5": where(_is_exponential, _at_derivative), "E7": where(_is_logarithm, _at_derivative),
         "C3": lambda m, d: Add((_outer_at(m, m.parts["inner"]), d[0])),
-        "C4": _inner_as_product, "C5": _exponent_kept, "C6": _inner_for_its_derivative,
-        "C7": lambda m, d: _outer_at(m, d[0]),
-        "C10": _constant_inside_dropped, "C11": _missing_brackets,
-        "C12": lambda m, d: Div(_outer_at(m, m.parts["inner"]), d[0]),
-        "E3": lambda m, _: _outer_at(m, m.parts["inner"]),
-        "E4": lambda m, d: Mul((_outer_at(m, Sym(m.variable)), d[0])),
-        "E5": lambda m, d: _outer_at(m, d[0]),
-        "E6": lambda m, _: _outer_at(m, m.parts["inner"]),
-        "E7": lambda m, d: _outer_at(m, d[0]),
-        "E9": lambda m, d: Mul((_outer_at(m, Sym(m.variable)), d[0])),
-        "T4": lambda m, d: Mul((_outer_at(m, Sym(m.variable)), d[0])),
-        "T5": _square_of_argument,
-        "T6": lambda m, _: _outer_at(m, m.parts["inner"]),
-        "M6": lambda m, d: Mul((_outer_at(m, Sym(m.variable)), d[0])),
-        "M7": lambda m, _: _outer_at(m, m.parts["inner"]),
+        "C4": _inner_as_product, "C5": where(_is_power, _exponent_kept), "C6": where(_is_power, _inner_for_its_derivative),
+        "C10": where(lambda m: not _has_others(m), _constant_inside_dropped), "C11": _missing_brackets,
+        "C12": where(_scales, lambda m, d: Div(_outer_at(m, m.parts["inner"]), d[0])),
+        "E4": where(lambda m: _is_exponential(m) and _scales(m), _at_variable), "E9": where(lambda m: _is_logarithm(m) and _scales(m), _at_variable),
+        "T4": where(lambda m: _is_trigonometric(m) and _scales(m), _at_variable), "T5": _square_of_argument,
+        "M6": where(lambda m: _has_others(m) and isinstance(m.parts["inner"], Add), _at_variable),
     },
 )  # fmt: skip
 

@@ -10,7 +10,7 @@ from fractions import Fraction
 
 from tutor.algebra.monomial import Exponent, monomial, times
 from tutor.calculus.conditions import POSITIVE, sign
-from tutor.calculus.tree import Match, Rule, Value
+from tutor.calculus.tree import Match, Rule, Value, where
 from tutor.form.numerals import number
 from tutor.form.tree import ONE, TWO, ZERO, Add, Call, Const, Div, Form, Mul, Neg, Num, Pow, Relation, Root, product, total
 
@@ -52,8 +52,8 @@ PRODUCT = Rule(
         "R2": lambda m, d: Add(tuple(Mul((u, du)) for u, du in zip(m.form.children, d, strict=True))),
         "R3": lambda _, d: total(d),
         "R4": _with_minus,
-        "R5": lambda m, d: value_product(m, d).children[0],
-        "R6": _one_term_missing,
+        "R5": where(lambda m: len(m.form.children) == 2, lambda m, d: value_product(m, d).children[0]),
+        "R6": where(lambda m: len(m.form.children) > 2, _one_term_missing),
     },
 )  # fmt: skip
 
