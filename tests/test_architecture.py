@@ -17,7 +17,7 @@ import pytest
 
 PACKAGE = Path(__file__).parent.parent / "tutor"
 
-ROOMS = ("errors", "resources", "form", "algebra", "calculus", "exposition", "render", "api", "cli")
+ROOMS = ("errors", "resources", "form", "algebra", "calculus", "exposition", "grading", "render", "api", "cli")
 """From the top down; `errors` and `resources` are single modules, and so is `api`."""
 
 EXCEPTIONS = {("tutor.form.tree", "tutor.algebra"): "form.sympy() is a fixed name; the import happens when it is called"}

@@ -90,6 +90,19 @@ def _bisected(form: Form, variable: str, left: float, right: float, below: float
     return (left + right) / 2
 
 
+def proved_equal(left: Form, right: Form, conditions: Sequence[Form] = (), seconds: float = SECONDS) -> bool:
+    """Whether SymPy proves two forms equal where the conditions hold, within the budget; False says nothing.
+
+    >>> proved_equal(read("sin(2x)"), read("2 sin(x) cos(x)"))
+    True
+    """
+    names = sorted(left.free.union(right.free, *(condition.free for condition in conditions)))
+    try:
+        return bool(ask("prove", seconds, left=str(left), right=str(right), conditions=[str(condition) for condition in conditions], names=names))
+    except OutOfTime:
+        return False
+
+
 def limit(form: Form, variable: str, place: Form, side: str = "", seconds: float = SECONDS) -> Form | None:
     """The limit for variable → place, from the right (`+`), the left (`-`) or both sides.
 

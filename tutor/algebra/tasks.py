@@ -17,6 +17,7 @@ from typing import Any
 import sympy
 
 from tutor.algebra.lower import NotLifted, lift, lower, symbol
+from tutor.algebra.proof import equality_proved
 from tutor.form.reading import read
 
 MEMORY = 3 * 2**30
@@ -221,7 +222,19 @@ def eigen(rows: list[list[str]], names: Iterable[str] = ()) -> list[dict[str, An
     return [data for _, data in sorted(found, key=lambda pair: -pair[0])]
 
 
-TASKS: dict[str, Callable[..., Any]] = {"ready": ready, "solve": solve, "limit": limit, "eigen": eigen}
+def prove(left: str, right: str, conditions: list[str], names: Iterable[str] = ()) -> bool:
+    """Whether two forms are provably equal where the conditions hold; SymPy's slow simplifiers may try too, since this process can be killed."""
+    one, other, *where = (read(text, variables=names) for text in (left, right, *conditions))
+    if equality_proved(one, other, where):
+        return True
+    try:
+        difference = lower(one) - lower(other)
+        return any(transform(difference) == 0 for transform in (sympy.expand_trig, sympy.simplify))
+    except _FAILURES:
+        return False
+
+
+TASKS: dict[str, Callable[..., Any]] = {"ready": ready, "solve": solve, "limit": limit, "eigen": eigen, "prove": prove}
 """What can be asked for, by name."""
 
 if __name__ == "__main__":

@@ -1,0 +1,205 @@
+"""Wrong answers with their diagnosis, from the derivation tree.
+
+Every rule knows what learners do instead of it (`Rule.mistakes`). When one step of a derivation takes such
+a variant and everything above it is computed rightly from there, the result is a wrong answer, and the
+step and the variant are its diagnosis. Then two steps go wrong, then one mistake is made at every step.
+
+A variant whose result is the right answer is no mistake, and none is reported. Candidates are compared by
+their values at a few points first; what agrees there is confirmed in balls.
+
+>>> from tutor import differentiate, read
+>>> found = diagnoses(differentiate("sin(x^2)"), read("cos(x^2)"))
+>>> [(slip.mistake, str(slip.step.before)) for slip in found[0].slips]
+[('C1', 'sin(x^2)')]
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import combinations, islice
+
+from tutor.algebra.equal import by_samples
+from tutor.calculus.differentiate import Derivation, differentiate
+from tutor.calculus.tree import Step, Variant
+from tutor.exposition.derivation import step_values
+from tutor.exposition.doc import Phrase
+from tutor.exposition.phrases import PHRASES
+from tutor.form.evaluate import FLOATS, compute, evaluate, sample_points
+from tutor.form.tree import TWO, Add, Div, Form, Neg, Pow, Sym, product, total
+from tutor.grading.verdict import Finding
+
+MOST_PAIRS = 1_500
+"""Pairs of slips that are tried."""
+_CLOSE = 1e-9
+_POINTS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Slip:
+    """One step at which a variant was taken in the place of the rule."""
+
+    mistake: str
+    step: Step
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A wrong answer and how one comes to it."""
+
+    value: Form
+    slips: tuple[Slip, ...]
+
+
+def candidates(derivation: Derivation) -> Iterator[Candidate]:
+    """Wrong answers: of one slip, then of one mistake made at every step, then of two slips."""
+    steps = [step for step in derivation.root.walk() if step.theorem.mistakes]
+    slips = [Slip(mistake, step) for step in steps for mistake, variant in step.theorem.mistakes.items()
+             if variant(step.match, tuple(child.after for child in step.steps)) is not None]  # fmt: skip
+    for slip in slips:
+        yield from _candidate(derivation, (slip,))
+    for mistake in dict.fromkeys(slip.mistake for slip in slips):
+        same = tuple(slip for slip in slips if slip.mistake == mistake)
+        if len(same) > 1:
+            yield from _candidate(derivation, same)
+    pairs = (pair for pair in combinations(slips, 2) if pair[0].step is not pair[1].step)
+    for pair in islice(pairs, MOST_PAIRS):
+        yield from _candidate(derivation, pair)
+
+
+def _candidate(derivation: Derivation, slips: tuple[Slip, ...]) -> Iterator[Candidate]:
+    value = _folded(derivation.root, {id(slip.step): slip.step.theorem.mistakes[slip.mistake] for slip in slips})
+    if value is not None:
+        yield Candidate(value, slips)
+
+
+def _folded(root: Step, replaced: Mapping[int, Variant]) -> Form | None:
+    """The value of a tree in which some steps take a variant; None where a variant does not apply there."""
+    done: dict[int, Form] = {}
+    for step in root.walk():
+        below = tuple(done[id(child)] for child in step.steps)
+        variant = replaced.get(id(step))
+        if variant is not None:
+            wrong = variant(step.match, below)
+            if wrong is None:
+                return None
+            done[id(step)] = wrong
+        elif all(value is child.after for value, child in zip(below, step.steps, strict=True)):
+            done[id(step)] = step.after
+        else:
+            done[id(step)] = step.theorem.value(step.match, below)
+    return done[id(root)]
+
+
+def diagnoses(derivation: Derivation, answer: Form, right: Form | None = None) -> tuple[Candidate, ...]:
+    """The simplest explanations of a wrong answer: all candidates with the fewest slips that give it; none for a right one."""
+    key = derivation.value if right is None else right
+    places = _places(key, answer)
+    wanted, correct = _print_of(answer, places), _print_of(key, places)
+    if not places or _agree(wanted, correct):
+        return ()
+    found: list[Candidate] = []
+    for candidate in candidates(derivation):
+        if found and len(candidate.slips) > len(found[0].slips):
+            break
+        fingerprint = _print_of(candidate.value, places)
+        if _agree(fingerprint, wanted) and not _agree(fingerprint, correct) and by_samples(candidate.value, answer, derivation.conditions).equal:
+            found.append(candidate)
+    return tuple({tuple(slip.mistake for slip in one.slips): one for one in reversed(found)}.values())[::-1]
+
+
+def findings(derivation: Derivation, answer: Form, key: Form) -> tuple[Finding, ...]:
+    """What to say about a wrong derivative: the mistake, as a question; where two explain it equally well, a question that separates them."""
+    found = _outermost(diagnoses(derivation, answer, key))
+    if not found:
+        return tuple(islice(_misreadings(derivation, answer, key), 1))
+    if len(found) > 1 and all(len(one.slips) == 1 for one in found):
+        first, second = (_asked(one.slips[0]) for one in found[:2])
+        said = PHRASES.say("grade.either", {"first": first, "second": second})
+        return (Finding(" or ".join(one.slips[0].mistake for one in found[:2]), said, found[0].slips[0].step.before),)
+    return tuple(Finding(slip.mistake, _asked(slip), slip.step.before) for slip in _distinct(found[0].slips))
+
+
+def _distinct(slips: Sequence[Slip]) -> tuple[Slip, ...]:
+    """One slip of each kind: a mistake that was made twice is named once."""
+    return tuple({slip.mistake: slip for slip in reversed(slips)}.values())[::-1]
+
+
+def _outermost(found: Sequence[Candidate]) -> list[Candidate]:
+    """Without explanations whose step lies inside the step of another: the outer one knows the whole situation."""
+    return [
+        one for one in found
+        if not any(other is not one and len(one.slips) == len(other.slips) == 1 and one.slips[0].step is not other.slips[0].step
+                   and any(step is one.slips[0].step for step in other.slips[0].step.walk()) for other in found)
+    ]  # fmt: skip
+
+
+def _asked(slip: Slip) -> Phrase:
+    return PHRASES.say(f"mistakes.{slip.mistake}.ask", step_values(slip.step, "u"))
+
+
+def _misreadings(derivation: Derivation, answer: Form, key: Form) -> Iterator[Finding]:
+    """Answers to another question: the function itself, another order, another letter, an antiderivative, a sign or a constant off."""
+    first = derivation.chain[0]
+    values = {"variable": Sym(derivation.variable), "c": first.function, "before": first.function}
+    for mistake, wrong in _other_questions(derivation):
+        if by_samples(answer, wrong).equal and not by_samples(wrong, key).equal:
+            yield Finding(mistake, PHRASES.say(f"mistakes.{mistake}.ask", values))
+    if by_samples(answer, Neg(key)).equal:
+        yield Finding("A1", PHRASES.say("mistakes.A1.ask", values))
+    if derivation.variable in answer.free and by_samples(differentiate(answer, derivation.variable).value, first.function).equal:
+        yield Finding("P5", PHRASES.say("mistakes.P5.ask", values))
+    if _is_constant(Div(answer, key), derivation.variable):
+        yield Finding("A3", PHRASES.say("mistakes.A3.ask", values))
+    if _is_constant(Add((answer, Neg(key))), derivation.variable):
+        yield Finding("A4", PHRASES.say("mistakes.A4.ask", values))
+
+
+def _other_questions(derivation: Derivation) -> Iterator[tuple[str, Form]]:
+    first = derivation.chain[0]
+    others = sorted(first.function.free - {derivation.variable})
+    yield "A2", first.function
+    if derivation.order > 1:
+        yield "H1", first.value
+        yield "H2", Pow(first.value, TWO)
+        if len(set(derivation.asked)) > 1:
+            yield "M12", product(differentiate(first.function, letter).value for letter in derivation.asked)
+    elif others:
+        yield "M1", total(differentiate(first.function, letter).value for letter in (derivation.variable, *others))
+        yield "M3", differentiate(first.function, (derivation.variable, others[0])).value
+
+
+def _is_constant(form: Form, variable: str) -> bool:
+    """Whether a form has one value wherever it has any, seen at a few points."""
+    values = [evaluate(form, {name: float(value) for name, value in point.items()}) for point in islice(sample_points(form.free | {variable}), 12)]
+    finite = [value for value in values if math.isfinite(value)]
+    return len(finite) > 2 and max(finite) - min(finite) <= _CLOSE * (1 + abs(finite[0]))
+
+
+def _places(*forms: Form) -> list[dict[str, float]]:
+    """Points at which all forms have values."""
+    names = frozenset().union(*(form.free for form in forms))
+    found: list[dict[str, float]] = []
+    for point in islice(sample_points(names), 60):
+        place = {name: float(value) for name, value in point.items()}
+        if all(math.isfinite(_value(form, place)) for form in forms):
+            found.append(place)
+            if len(found) == _POINTS:
+                break
+    return found
+
+
+def _print_of(form: Form, places: Sequence[Mapping[str, float]]) -> tuple[float, ...]:
+    return tuple(_value(form, place) for place in places)
+
+
+def _value(form: Form, place: Mapping[str, float]) -> float:
+    found = compute(form, place, FLOATS) if form.free <= place.keys() else math.nan
+    return found if isinstance(found, float) else math.nan
+
+
+def _agree(one: Sequence[float], other: Sequence[float]) -> bool:
+    return all(abs(a - b) <= _CLOSE * (1 + abs(a) + abs(b)) for a, b in zip(one, other, strict=True))
+
+
