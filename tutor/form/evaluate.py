@@ -229,6 +229,8 @@ def _ball_power(base: arb, exponent: arb, exact: Fraction | None) -> arb:
 
 
 def _ball_root(radicand: arb, index: int) -> arb:
+    if radicand == 0:  # where python-flint has no value for an odd root
+        return radicand
     if index % 2 and radicand < 0:
         return -((-radicand).root(index))
     return radicand.sqrt() if index == 2 else radicand.root(index)
