@@ -23,6 +23,7 @@ from tutor.form.walk import rewritten, substitute
 
 Point = Mapping[str, Form]
 _DIGITS = 6
+_HUGE = 10.0**100
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +90,9 @@ def value_at(form: Form, point: Point) -> Value:
     ball = evaluate_ball(substituted, {})
     if not ball.is_finite():
         return Value(substituted, None, None)
+    if abs(ball) > _HUGE or 0 < abs(ball) < 1 / _HUGE:  # hundreds of digits tell nobody anything
+        size, _, power = ball.str(_DIGITS, radius=False).partition("e")
+        return Value(substituted, substituted, f"{size}*10^({int(power)})" if power.startswith("-") else f"{size}*10^{int(power)}")
     exact = rewritten(substituted, numbers)
     if rational(exact) is None:
         exact, _ = tidied(exact)

@@ -18,6 +18,7 @@ from tutor.exposition.doc import Block, Doc, Maths, Paragraph, Phrase, Result, S
 from tutor.exposition.names import Name, equation, named
 from tutor.exposition.phrases import PHRASES, listed
 from tutor.exposition.places import at_point, point_phrase, value_line
+from tutor.form.evaluate import evaluate
 from tutor.form.numerals import rational
 from tutor.form.tree import ONE, TWO, ZERO, Apply, Div, Form, Mul, Pow, Relation, Sym, total
 
@@ -239,5 +240,5 @@ def _bending(result: Tangent, name: Name, step: Step, bend: Value) -> list[Block
 
 def _is_smooth(result: Tangent) -> bool:
     """Whether the smaller steps of the table show the square: each difference at most a fiftieth of the one before."""
-    sizes = [abs(float(step.difference.decimal or "nan")) for step in result.steps if ZERO not in step.by]
+    sizes = [abs(evaluate(step.difference.exact or ZERO, {})) for step in result.steps if ZERO not in step.by]
     return all(before > 0 and 50 * after <= before <= 200 * after for before, after in pairwise(sizes))
