@@ -19,7 +19,9 @@ from tutor.calculus.points import read_point, value_at
 from tutor.errors import ReadError, RequestError
 from tutor.form.reading import read, understand
 from tutor.form.tree import Form
-from tutor.grading.kinds import Expression, Kind, Number
+from tutor.grading.kinds.base import Kind
+from tutor.grading.kinds.expression import Expression
+from tutor.grading.kinds.number import Number
 from tutor.grading.verdict import Verdict
 
 
