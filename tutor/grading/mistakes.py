@@ -54,11 +54,8 @@ class Candidate:
 
 def candidates(derivation: Derivation) -> Iterator[Candidate]:
     """Wrong answers: of one slip, then of one mistake made at every step, then of two slips."""
-    steps = [step for step in derivation.root.walk() if step.theorem.mistakes]
-    slips = [Slip(mistake, step) for step in steps for mistake, variant in step.theorem.mistakes.items()
-             if variant(step.match, tuple(child.after for child in step.steps)) is not None]  # fmt: skip
-    for slip in slips:
-        yield from _candidate(derivation, (slip,))
+    yield from _single(derivation)
+    slips = _slips(derivation)
     for mistake in dict.fromkeys(slip.mistake for slip in slips):
         same = tuple(slip for slip in slips if slip.mistake == mistake)
         if len(same) > 1:
@@ -66,6 +63,19 @@ def candidates(derivation: Derivation) -> Iterator[Candidate]:
     pairs = (pair for pair in combinations(slips, 2) if pair[0].step is not pair[1].step)
     for pair in islice(pairs, MOST_PAIRS):
         yield from _candidate(derivation, pair)
+
+
+def _single(derivation: Derivation) -> Iterator[Candidate]:
+    for slip in _slips(derivation):
+        yield from _candidate(derivation, (slip,))
+
+
+def _slips(derivation: Derivation) -> list[Slip]:
+    """Every step with every variant that is a mistake there."""
+    return [
+        Slip(mistake, step) for step in derivation.root.walk() for mistake, variant in step.theorem.mistakes.items()
+        if variant(step.match, tuple(child.after for child in step.steps)) is not None
+    ]  # fmt: skip
 
 
 def _candidate(derivation: Derivation, slips: tuple[Slip, ...]) -> Iterator[Candidate]:
@@ -112,13 +122,38 @@ def diagnoses(derivation: Derivation, answer: Form, right: Form | None = None) -
 def findings(derivation: Derivation, answer: Form, key: Form) -> tuple[Finding, ...]:
     """What to say about a wrong derivative: the mistake, as a question; where two explain it equally well, a question that separates them."""
     found = _outermost(diagnoses(derivation, answer, key))
-    if not found:
-        return tuple(islice(_misreadings(derivation, answer, key), 1))
+    return _said(found) if found else tuple(islice(_misreadings(derivation, answer, key), 1))
+
+
+def _said(found: Sequence[Candidate]) -> tuple[Finding, ...]:
+    """One finding for each slip of the explanation; a question between the first two where several explain it equally well."""
     if len(found) > 1 and all(len(one.slips) == 1 for one in found):
         first, second = (_asked(one.slips[0]) for one in found[:2])
         said = PHRASES.say("grade.either", {"first": first, "second": second})
         return (Finding(" or ".join(one.slips[0].mistake for one in found[:2]), said, found[0].slips[0].step.before),)
     return tuple(Finding(slip.mistake, _asked(slip), slip.step.before) for slip in _distinct(found[0].slips))
+
+
+def value_findings(derivation: Derivation, point: Mapping[str, Form], answer: Form, key: Form) -> tuple[Finding, ...]:
+    """What to say about a wrong value of a derivative at a point: another question answered, a sign lost, or one slip in the derivation.
+
+    One number can come about in many ways, so only slips at one step count here.
+    """
+    place = {name: evaluate(value, {}) for name, value in point.items()}
+    wanted, correct = evaluate(answer, {}), evaluate(key, {})
+
+    def gives(form: Form) -> bool:
+        value = _value(form, place)
+        return _agree((value,), (wanted,)) and not _agree((value,), (correct,))
+
+    if gives(derivation.chain[0].function):
+        return (Finding("I1", PHRASES.say("mistakes.I1.ask", {})),)
+    if _agree((-correct,), (wanted,)):
+        return (Finding("I6", PHRASES.say("mistakes.I6.ask", {})),)
+    found = [one for one in _single(derivation) if gives(one.value)]
+    if not found:
+        return (Finding("I2", PHRASES.say("mistakes.I2.ask", {})),) if wanted == 0 else ()
+    return _said(_outermost(found))
 
 
 def _distinct(slips: Sequence[Slip]) -> tuple[Slip, ...]:

@@ -1,0 +1,64 @@
+"""Computations by hand: the right result and the wrong ones are those of the catalogue."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from tests.corpora import shared
+from tutor import read
+from tutor.algebra.equal import by_samples
+from tutor.exposition.phrases import PHRASES
+from tutor.form.tree import Listing
+from tutor.grading.formulas import FORMULAS, Task
+
+SLOPE = {"f": (("x",), read("x^2 - 4x + 5")), "g": (("x",), read("2x - 4")), "h": (("x",), read("2"))}
+SUM = {"g": (("x", "y"), read("2(x + y)")), "h": (("x", "y"), read("2(x + y)"))}
+BOWL = {"g": (("x", "y"), read("2x")), "h": (("x", "y"), read("4y"))}
+
+
+def numbers(**values: str) -> dict[str, Any]:
+    return {name: read(text) for name, text in values.items()}
+
+
+FROM_ZERO, TWICE = Task(numbers(x_0="0", a="0.1"), SLOPE), Task(numbers(x_0="0", a="0.1", m="0.9"), SLOPE)
+ADAM = Task(numbers(a="0.1", g_1="4", g_2="4", b="0.9", c="0.999"))
+TASKS = {
+    **{mistake: ("descent", FROM_ZERO) for mistake in ("G1", "G2", "G3", "G4", "G6")}, "G7": ("descent_twice", FROM_ZERO), "G9": ("descent_twice", FROM_ZERO),
+    "G8": ("descent_in_two_letters", Task(numbers(x_0="1", y_0="1", a="0.1"), SUM)), "G10": ("descent", Task(numbers(x_0="3", a="0.1"), SLOPE)),
+    "G11": ("descent_in_two_letters", Task(numbers(x_0="4", y_0="3", a="0.1"), BOWL)), "M15": ("length", Task(numbers(u="-6", v="-4"))),
+    "M11": ("directional", Task(numbers(g_1="6", g_2="4", u="3", v="4"))), "O20": ("mean_gradient", Task(numbers(u="-10000", v="-40000"))),
+    **{mistake: ("momentum", TWICE) for mistake in ("O1", "O2", "O3")}, "O4": ("nesterov", TWICE),
+    "O5": ("adagrad", Task(numbers(a="0.1", g_1="2", c="0"))), "O6": ("adagrad_twice", Task(numbers(a="0.1", g_1="4", g_2="3"))),
+    "O7": ("rmsprop", Task(numbers(a="0.1", g_1="1", s="0.01", c="0.01"))), "O8": ("adam", ADAM), "O9": ("adam", ADAM), "O10": ("adam_twice", ADAM),
+    "O11": ("newton", FROM_ZERO), "O12": ("projected", Task(numbers(x_0="0.5", a="0.1", g_1="-10", l="0", u="1"))),
+    "O13": ("projected", Task(numbers(x_0="0.5", a="0.1", g_1="-10", l="0", u="1"))),
+    "O14": ("mirror", Task(numbers(w_1="1/2", w_2="1/2", s_1="ln(2)", s_2="0"))), "O15": ("mirror", Task(numbers(w_1="1/2", w_2="1/2", s_1="ln(2)", s_2="0"))),
+    "O16": ("rgd_weight", Task(numbers(l="1", t="1"))), "O17": ("rgd_weight", Task(numbers(l="10", t="1"))),
+    "O18": ("clip_by_norm", Task(numbers(u="3", v="4", c="1"))), "O19": ("clip_by_norm", Task(numbers(u="0.3", v="0.4", c="1"))),
+}  # fmt: skip
+
+
+def same(found: tuple[Any, ...], text: str) -> bool:
+    wanted = read(text)
+    parts = wanted.items if isinstance(wanted, Listing) else (wanted,)
+    return len(parts) == len(found) and all(by_samples(one, other).equal is True for one, other in zip(found, parts, strict=True))
+
+
+@pytest.mark.parametrize("mistake", TASKS)
+def test_right_and_wrong_are_those_of_the_catalogue(mistake: str) -> None:
+    rows = {row["id"]: row for row in json.loads(shared("reference/mistakes.json").read_text(encoding="utf-8"))}
+    name, task = TASKS[mistake]
+    assert same(FORMULAS[name].result(task), rows[mistake]["right"])
+    assert same(FORMULAS[name].result(task, mistake), rows[mistake]["student"])
+
+
+@pytest.mark.parametrize("name", FORMULAS)
+def test_every_mistake_has_its_sentence_and_changes_something(name: str) -> None:
+    formula = FORMULAS[name]
+    for mistake, lines in formula.mistakes.items():
+        assert PHRASES.has(f"mistakes.{mistake}.ask")
+        assert lines.keys() <= formula.lines.keys()
+        assert all(formula.lines[line] != text for line, text in lines.items())
