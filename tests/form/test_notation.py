@@ -71,7 +71,7 @@ def _kept_for_people(text: str, start: int, inner: str, behind: str) -> bool:
         content = read(inner)
     except ReadError:
         return False
-    raised = text[:start].endswith("^") or behind.startswith(tuple("^⁰¹²³⁴⁵⁶⁷⁸⁹⁻ⁿˣʸᵗᵃᵇᵏᵐⁱ"))
+    raised = text[:start].endswith("^") or behind.startswith(tuple("^⁰¹²³⁴⁵⁶⁷⁸⁹⁻ⁿˣʸᵗᵃᵇᵏᵐⁱᵀ"))
     return isinstance(content, Div) or (raised and isinstance(content, (Pow, Root)))
 
 

@@ -26,11 +26,11 @@ def numbers(**values: str) -> dict[str, Any]:
 FROM_ZERO, TWICE = Task(numbers(x_0="0", a="0.1"), SLOPE), Task(numbers(x_0="0", a="0.1", m="0.9"), SLOPE)
 ADAM = Task(numbers(a="0.1", g_1="4", g_2="4", b="0.9", c="0.999"))
 TASKS = {
-    **{mistake: ("descent", FROM_ZERO) for mistake in ("G1", "G2", "G3", "G4", "G6")}, "G7": ("descent_twice", FROM_ZERO), "G9": ("descent_twice", FROM_ZERO),
+    **dict.fromkeys(("G1", "G2", "G3", "G4", "G6"), ("descent", FROM_ZERO)), "G7": ("descent_twice", FROM_ZERO), "G9": ("descent_twice", FROM_ZERO),
     "G8": ("descent_in_two_letters", Task(numbers(x_0="1", y_0="1", a="0.1"), SUM)), "G10": ("descent", Task(numbers(x_0="3", a="0.1"), SLOPE)),
     "G11": ("descent_in_two_letters", Task(numbers(x_0="4", y_0="3", a="0.1"), BOWL)), "M15": ("length", Task(numbers(u="-6", v="-4"))),
     "M11": ("directional", Task(numbers(g_1="6", g_2="4", u="3", v="4"))), "O20": ("mean_gradient", Task(numbers(u="-10000", v="-40000"))),
-    **{mistake: ("momentum", TWICE) for mistake in ("O1", "O2", "O3")}, "O4": ("nesterov", TWICE),
+    **dict.fromkeys(("O1", "O2", "O3"), ("momentum", TWICE)), "O4": ("nesterov", TWICE),
     "O5": ("adagrad", Task(numbers(a="0.1", g_1="2", c="0"))), "O6": ("adagrad_twice", Task(numbers(a="0.1", g_1="4", g_2="3"))),
     "O7": ("rmsprop", Task(numbers(a="0.1", g_1="1", s="0.01", c="0.01"))), "O8": ("adam", ADAM), "O9": ("adam", ADAM), "O10": ("adam_twice", ADAM),
     "O11": ("newton", FROM_ZERO), "O12": ("projected", Task(numbers(x_0="0.5", a="0.1", g_1="-10", l="0", u="1"))),

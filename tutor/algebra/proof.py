@@ -204,8 +204,17 @@ def _by_powers(expression: Any) -> Any:
     return sympy.expand(sympy.powsimp(sympy.powdenest(_numerator(expression), force=False), force=False))
 
 
+def _angles_opened(expression: Any) -> Any:
+    """sin(x + h) by the addition theorems, everything in sine and cosine."""
+    if not expression.has(sympy.sin, sympy.cos, sympy.tan):
+        return expression
+    changed = expression.replace(sympy.tan, lambda u: sympy.sin(u) / sympy.cos(u))
+    return _expanded(_numerator(sympy.expand_trig(changed)).replace(_is_power_of_sine, _by_cosines))
+
+
 _TRANSFORMS: tuple[tuple[Callable[[Any], Any], int], ...] = (
     (_expanded, _LONG), (_numerator, _LONG), (_without_signs, _LONG), (_in_sines, 160), (_radicands_factored, 80), (_by_powers, 160),
+    (_angles_opened, 80),
 )  # fmt: skip
 """What is tried, cheapest first, each up to a number of operations at which it is still quick.
 

@@ -15,10 +15,9 @@ part that several lines or several places share gets a name A₁, A₂, … and 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import replace
+from collections.abc import Iterator
 
-from tutor.exposition.doc import Block, Doc, Maths, Paragraph, Phrase, Result, Section, Table
+from tutor.exposition.doc import Block, Doc, Maths, Paragraph, Phrase, Result, Section, Table, mapped
 from tutor.exposition.phrases import PHRASES
 from tutor.form.tree import Add, Call, Cases, Div, Form, Integral, Mul, Pow, Relation, Root, Sym
 from tutor.form.walk import fold
@@ -44,7 +43,13 @@ def abbreviated(doc: Doc, long: int = LONG) -> Doc:
 
     definitions = tuple(Maths(Relation((name, _rebuilt(form, tuple(short(child) for child in form.children))), ("=",))) for form, name in names.items())
     heading = PHRASES.say("text.names", {})
-    return Doc(_mapped(doc.title, short), (Section(heading, definitions, "names"), *(_block(block, short) for block in doc.blocks)))
+    changed = mapped(Doc(doc.title, _without_other_forms(doc.blocks)), short)
+    return Doc(changed.title, (Section(heading, definitions, "names"), *changed.blocks))
+
+
+def _without_other_forms(blocks: tuple[Block, ...]) -> tuple[Block, ...]:
+    """A long result is not written in several ways."""
+    return tuple(Result(block.form) if isinstance(block, Result) else block for block in blocks)
 
 
 def _rebuilt(node: Form, children: tuple[Form, ...]) -> Form:
@@ -97,23 +102,3 @@ def _forms(blocks: tuple[Block, ...]) -> Iterator[Form]:
 
 def _in(phrase: Phrase) -> Iterator[Form]:
     return (part for part in phrase if isinstance(part, Form))
-
-
-def _mapped(phrase: Phrase, short: Callable[[Form], Form]) -> Phrase:
-    return tuple(short(part) if isinstance(part, Form) else part for part in phrase)
-
-
-def _block(block: Block, short: Callable[[Form], Form]) -> Block:
-    match block:
-        case Paragraph(phrase, _):
-            return replace(block, phrase=_mapped(phrase, short))
-        case Maths(form, focus, note):
-            return Maths(short(form), None if focus is None else short(focus), _mapped(note, short))
-        case Section(heading, blocks, _, _):
-            return replace(block, heading=_mapped(heading, short), blocks=tuple(_block(inner, short) for inner in blocks))
-        case Result(form, _):
-            return Result(short(form))
-        case Table(header, rows, caption):
-            return Table(
-                tuple(_mapped(cell, short) for cell in header), tuple(tuple(_mapped(cell, short) for cell in row) for row in rows), _mapped(caption, short),
-            )  # fmt: skip

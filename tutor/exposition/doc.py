@@ -12,8 +12,8 @@ engine is ever pasted into LaTeX or HTML.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 
 from tutor.form.tree import Form
 
@@ -93,3 +93,38 @@ class Doc:
             yield block
             if isinstance(block, Section):
                 stack.extend(reversed(block.blocks))
+
+
+def mapped(doc: Doc, change: Callable[[Form], Form]) -> Doc:
+    """The document with every form changed, those in sentences and headings too.
+
+    >>> from tutor import read
+    >>> mapped(Doc((read("x"),), (Maths(read("x^2")),)), lambda form: read("y")).blocks[0].form
+    read('y')
+    """
+    return Doc(mapped_phrase(doc.title, change), mapped_blocks(doc.blocks, change))
+
+
+def mapped_blocks(blocks: tuple[Block, ...], change: Callable[[Form], Form]) -> tuple[Block, ...]:
+    """Blocks with every form changed."""
+    return tuple(_mapped(block, change) for block in blocks)
+
+
+def mapped_phrase(phrase: Phrase, change: Callable[[Form], Form]) -> Phrase:
+    """A sentence with every form changed."""
+    return tuple(change(part) if isinstance(part, Form) else part for part in phrase)
+
+
+def _mapped(block: Block, change: Callable[[Form], Form]) -> Block:
+    match block:
+        case Paragraph(phrase, _):
+            return replace(block, phrase=mapped_phrase(phrase, change))
+        case Maths(form, focus, note):
+            return Maths(change(form), None if focus is None else change(focus), mapped_phrase(note, change))
+        case Section(heading, blocks, _, _):
+            return replace(block, heading=mapped_phrase(heading, change), blocks=mapped_blocks(blocks, change))
+        case Result(form, also):
+            return Result(change(form), tuple(change(other) for other in also))
+        case Table(header, rows, caption):
+            cells = tuple(tuple(mapped_phrase(cell, change) for cell in row) for row in rows)
+            return Table(tuple(mapped_phrase(cell, change) for cell in header), cells, mapped_phrase(caption, change))

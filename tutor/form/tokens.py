@@ -80,8 +80,8 @@ _MEANT = {
 """Words before a bracket that other languages and programs use, and what is written here ("": nothing)."""
 _SPELLING = [word for word in _WORD_FUNCTIONS if len(word) > 2 and word.isalpha() and word.isascii()]
 _PROSE = frozenset(("and", "or", "not", "then"))
-_SUPERSCRIPT = "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁽⁾ⁿˣʸᵗᵃᵇᵏᵐⁱ"
-_SUPERSCRIPTS = str.maketrans(_SUPERSCRIPT, "0123456789+-()nxytabkmi")
+_SUPERSCRIPT = "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁽⁾ⁿˣʸᵗᵃᵇᵏᵐⁱᵀ"
+_SUPERSCRIPTS = str.maketrans(_SUPERSCRIPT, "0123456789+-()nxytabkmiT")
 _SUBSCRIPT = "₀₁₂₃₄₅₆₇₈₉ₐₑₒₓₕₖₗₘₙₚₛₜᵢⱼ"
 _SUBSCRIPTS = str.maketrans(_SUBSCRIPT, "0123456789aeoxhklmnpstij")
 _PRIMES = {"'": 1, "′": 1, "’": 1, "´": 1, "″": 2, "‴": 3}

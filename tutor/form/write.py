@@ -120,6 +120,22 @@ class Notation:
         """A function's name with its arguments in brackets, or alone: y', which is raised in brackets."""
         return (name + self.bracket(", ".join([text for text, _ in args])), ATOM) if args else (name, POWER)
 
+    def summation(self, index: str, body: Piece) -> Piece:
+        """The sum over an index, which `sum_i(…)` stands for."""
+        return f"sum_{index}({body[0]})", ATOM
+
+    def norm(self, kind: str, inner: Piece) -> Piece:
+        """The length of a vector; `kind` is 1 for the sum of absolute values, else empty."""
+        return f"norm{f'_{kind}' if kind else ''}({inner[0]})", ATOM
+
+    def transpose(self, node: Pow, inner: Piece) -> Piece:
+        """The transpose Aᵀ; `node` is the power A^T that looks the same."""
+        return self.power(node, inner, (self.symbol("T"), ATOM))
+
+    def differential(self, node: Form, inner: Piece) -> Piece:
+        """The differential dx, d(Ax − b)."""
+        return f"differential({inner[0]})", ATOM
+
     def derivative(self, node: Deriv, body: Piece) -> Piece:
         name = "partial" if node.partial else "diff"
         order = f", {node.order}" if node.order > 1 else ""
@@ -205,6 +221,37 @@ def begins_with_number(node: Form) -> bool:
     return isinstance(node, Num)
 
 
+def _apply(notation: Notation, node: Apply, pieces: tuple[Piece, ...]) -> Piece:
+    """An unknown function; those of linear algebra that have signs of their own are written with them.
+
+    `sum_i(u)`, `norm(u)`, `norm_1(u)` and `differential(u)` are read only where these names are declared as functions;
+    `transpose(u)` is u^T where a transpose is meant and no power of a letter T.
+    """
+    name, _, sub = node.name.partition("_")
+    if node.orders != (0,) or name not in _SIGNED or (name == "sum" and not sub):
+        return notation.apply(node, pieces)
+    match name:
+        case "sum":
+            return notation.summation(sub, pieces[0])
+        case "norm":
+            return notation.norm(sub, pieces[0])
+        case "transpose":
+            return notation.transpose(Pow(node.args[0], _T), pieces[0])
+    return notation.differential(node.args[0], pieces[0])
+
+
+_SIGNED = frozenset(("sum", "norm", "differential", "transpose"))
+
+
+def _product(notation: Notation, node: Mul, pieces: tuple[Piece, ...]) -> Piece:
+    """A product; a sum over an index needs no brackets at its end: 2 Σᵢ xᵢ. Transposes stand in it as powers do."""
+    factors = tuple([Pow(factor.args[0], _T) if type(factor) is Apply and factor.name == "transpose" else factor for factor in node.factors])
+    last = factors[-1]
+    if isinstance(last, Apply) and last.name.startswith("sum_") and pieces[-1][1] == PRODUCT:
+        pieces = (*pieces[:-1], (pieces[-1][0], POWER))
+    return notation.product(factors, pieces)
+
+
 def _cases(notation: Notation, node: Cases, pieces: tuple[Piece, ...]) -> Piece:
     texts, count = [text for text, _ in pieces], len(node.values)
     return notation.cases(texts[:count], texts[count:]), ATOM
@@ -218,13 +265,13 @@ _WRITERS: dict[type[Form], Callable[[Notation, Any, tuple[Piece, ...]], Piece]] 
     Num: lambda notation, node, _: (notation.number(node), ATOM),
     Sym: lambda notation, node, _: (notation.symbol(node.name), ATOM),
     Const: lambda notation, node, _: (notation.constant(node.name), ATOM),
-    Mul: lambda notation, node, pieces: notation.product(node.factors, pieces),
+    Mul: _product,
     Neg: lambda notation, _, pieces: (notation.negative(notation.at_least(pieces[0], PRODUCT)), SIGN),
     Div: lambda notation, node, pieces: notation.quotient(node, pieces[0], pieces[1]),
     Pow: lambda notation, node, pieces: notation.power(node, pieces[0], pieces[1]),
     Root: lambda notation, node, pieces: notation.root(node, pieces[0], pieces[1]),
     Call: lambda notation, node, pieces: notation.call(node, pieces),
-    Apply: lambda notation, node, pieces: notation.apply(node, pieces),
+    Apply: _apply,
     Deriv: lambda notation, node, pieces: notation.derivative(node, pieces[0]),
     Integral: lambda notation, node, pieces: notation.integral(node, *pieces),
     Cases: _cases,
@@ -235,5 +282,30 @@ _WRITERS: dict[type[Form], Callable[[Notation, Any, tuple[Piece, ...]], Piece]] 
 
 
 def is_named(node: Deriv) -> bool:
-    """Whether a derivative is that of a function by its name, so that ∂f/∂x can be written; names of one letter."""
-    return isinstance(node.body, Sym) and len(node.body.name) == 1 and node.body.name != node.variable and len(node.variable) == 1
+    """Whether a derivative is that of a function by its name, so that ∂f/∂x and ∂f/∂x₁ can be written; names of one letter."""
+    letter, mark, sub = node.variable.partition("_")
+    short = len(letter) == 1 and (not mark or sub.isdecimal() or is_index(sub))
+    return isinstance(node.body, Sym) and len(node.body.name) == 1 and node.body.name != node.variable and short
+
+
+def is_transpose(node: Form) -> bool:
+    """Whether a form is a power with the exponent T, as the transpose Aᵀ is written."""
+    return isinstance(node, Pow) and node.exponent is _T
+
+
+_T = Sym("T")
+
+
+def is_differential(node: Form) -> bool:
+    """Whether a form is a differential such as dx, or the transpose of one."""
+    inner = node.base if is_transpose(node) else node  # type: ignore[attr-defined]
+    return isinstance(inner, Apply) and inner.name == "differential"
+
+
+def is_index(sub: str) -> bool:
+    """Whether a subscript is one or two indices: the k of x_k, the ij of A_ij.
+
+    >>> is_index("ij"), is_index("k"), is_index("in"), is_index("max")
+    (True, True, False, False)
+    """
+    return len(sub) in (1, 2) and all(letter in "ijklst" for letter in sub)

@@ -17,10 +17,10 @@ from functools import lru_cache
 from tutor.form.functions import CONSTANTS, FUNCTIONS
 from tutor.form.tokens import FUNCTION_LETTERS, GREEK_NAMES
 from tutor.form.tree import Add, Apply, Call, Deriv, Div, Form, Integral, Mul, Neg, Num, Pow, Relation, Root, Sym
-from tutor.form.write import ATOM, POWER, PRODUCT, SUM, Notation, Piece, begins_with_number, is_named
+from tutor.form.write import ATOM, POWER, PRODUCT, SUM, Notation, Piece, begins_with_number, is_differential, is_index, is_named
 
 _ROW = r" \\ "
-_TALL = ("\\frac", "\\begin", "\\int", "\\left")
+_TALL = ("\\frac", "\\begin", "\\int", "\\left", "\\sum")
 _POWERED = frozenset(name for name, row in FUNCTIONS.items() if row.family in ("trigonometric", "hyperbolic"))
 _FENCES = {
     "abs": (r"\left|", r"\right|"),
@@ -35,7 +35,7 @@ def _symbol(name: str) -> str:
     text = "\\" + letter if letter in GREEK_NAMES else letter if len(letter) == 1 else rf"\mathrm{{{letter}}}"
     if not mark:
         return text
-    return rf"{text}_{{\mathrm{{{sub}}}}}" if len(sub) > 1 and sub.isalpha() else f"{text}_{{{sub}}}"
+    return rf"{text}_{{\mathrm{{{sub}}}}}" if len(sub) > 1 and sub.isalpha() and not is_index(sub) else f"{text}_{{{sub}}}"
 
 
 class Latex(Notation):
@@ -55,7 +55,8 @@ class Latex(Notation):
     def product(self, factors: Sequence[Form], pieces: Sequence[Piece]) -> Piece:
         parts = [self.factor(0, factors[0], pieces[0])]
         for place in range(1, len(factors)):
-            between = r" \cdot " if needs_dot(factors[place - 1], factors[place]) else " "
+            beside = r" \, " if is_differential(factors[place - 1]) or is_differential(factors[place]) else " "
+            between = r" \cdot " if needs_dot(factors[place - 1], factors[place]) else beside
             parts.append(between + self.factor(place, factors[place], pieces[place]))
         return "".join(parts), PRODUCT
 
@@ -90,6 +91,16 @@ class Latex(Notation):
         several = f"^{{({','.join(map(str, orders))})}}" if any(orders) else ""
         marks = "'" * orders[0] if len(orders) == 1 and orders[0] <= 3 else several
         return self.applied(self.symbol(node.name) + marks, args)
+
+    def summation(self, index: str, body: Piece) -> Piece:
+        return rf"\sum_{{{index}}} {self.at_least(body, PRODUCT)}", PRODUCT
+
+    def norm(self, kind: str, inner: Piece) -> Piece:
+        size = (r"\left", r"\right") if _is_tall(inner[0]) else ("", "")
+        return rf"{size[0]}\| {inner[0]} {size[1]}\|{f'_{{{kind}}}' if kind else ''}", ATOM
+
+    def differential(self, node: Form, inner: Piece) -> Piece:
+        return rf"\mathrm{{d}}{inner[0] if isinstance(node, Sym) else self.bracket(inner[0])}", POWER
 
     def derivative(self, node: Deriv, body: Piece) -> Piece:
         inner = self.bracket(body[0])

@@ -16,8 +16,8 @@ from tutor.form.functions import CONSTANTS, FUNCTIONS
 from tutor.form.notation.latex import needs_dot
 from tutor.form.notation.unicode import function_name
 from tutor.form.tokens import GREEK_LETTERS
-from tutor.form.tree import Apply, Call, Deriv, Div, Form, Integral, Interval, Num, Pow, Root
-from tutor.form.write import ATOM, POWER, PRODUCT, SUM, Notation, Piece, is_named, write
+from tutor.form.tree import Apply, Call, Deriv, Div, Form, Integral, Interval, Num, Pow, Root, Sym
+from tutor.form.write import ATOM, POWER, PRODUCT, SUM, Notation, Piece, is_differential, is_index, is_named, write
 
 NAMESPACE = "http://www.w3.org/1998/Math/MathML"
 TIMES, APPLIED = "<mo>\u2062</mo>", "<mo>\u2061</mo>"
@@ -77,6 +77,8 @@ class MathML(Notation):
         if not mark:
             return main
         kind = "mn" if sub.isdigit() else "mi"
+        if len(sub) > 1 and is_index(sub):
+            return f"<msub>{main}<mrow>{''.join(f'<mi>{index}</mi>' for index in sub)}</mrow></msub>"
         return f"<msub>{main}<{kind}>{escape(GREEK_LETTERS.get(sub, sub))}</{kind}></msub>"
 
     def constant(self, name: str) -> str:
@@ -94,7 +96,8 @@ class MathML(Notation):
         parts = [self.factor(0, factors[0], pieces[0])]
         for place in range(1, len(factors)):
             parts.append("<mo>⋅</mo>" if needs_dot(factors[place - 1], factors[place]) else TIMES)
-            if isinstance(factors[place], Call) and factors[place].name not in _FENCES and parts[-1] is TIMES:  # type: ignore[attr-defined]
+            before_function = isinstance(factors[place], Call) and factors[place].name not in _FENCES  # type: ignore[attr-defined]
+            if (before_function or is_differential(factors[place - 1]) or is_differential(factors[place])) and parts[-1] is TIMES:
                 parts.append('<mspace width="0.17em"/>')
             parts.append(self.factor(place, factors[place], pieces[place]))
         return _row(*parts), PRODUCT
@@ -136,6 +139,16 @@ class MathML(Notation):
         elif any(orders):
             name = f"<msup>{name}{self.bracket(_separated([f'<mn>{order}</mn>' for order in orders]))}</msup>"
         return (_row(name, APPLIED, self.bracket(_separated([text for text, _ in args]))), ATOM) if args else (name, POWER)
+
+    def summation(self, index: str, body: Piece) -> Piece:
+        return _row(f"<munder><mo>∑</mo><mi>{index}</mi></munder>", self.at_least(body, PRODUCT)), PRODUCT
+
+    def norm(self, kind: str, inner: Piece) -> Piece:
+        fenced = _fenced("‖", inner[0], "‖")
+        return (f"<msub>{fenced}<mn>{kind}</mn></msub>" if kind else fenced), ATOM
+
+    def differential(self, node: Form, inner: Piece) -> Piece:
+        return _row("<mi>d</mi>", inner[0] if isinstance(node, Sym) else self.bracket(inner[0])), POWER
 
     def derivative(self, node: Deriv, body: Piece) -> Piece:
         inner = self.bracket(body[0])

@@ -15,7 +15,7 @@ from collections.abc import Sequence
 
 from tutor.form.notation.unicode import UNICODE, branches, function_name, side_by_side
 from tutor.form.tree import Add, Call, Const, Deriv, Div, Form, Mul, Num, Pow, Root, Sym
-from tutor.form.write import ATOM, POWER, PRODUCT, Notation, Piece
+from tutor.form.write import ATOM, POWER, PRODUCT, Notation, Piece, is_differential, is_transpose
 
 
 class Plain(Notation):
@@ -32,7 +32,7 @@ class Plain(Notation):
             letter = _letter(node)
             if before is not None:
                 close = _stands_close(before, node, run, letter)
-                texts.append("" if close else "*")
+                texts.append("" if close else " " if _stands_apart(before, node, letter) else "*")
                 run = run if close else ()
             run = (*run, letter) if letter and not isinstance(node, Pow) else ()
             texts.append(self.factor(place, node, pieces[place]))
@@ -56,6 +56,9 @@ class Plain(Notation):
         name = function_name(node.name)
         return f"{name if name.isascii() else node.name}({', '.join([text for text, _ in args])})", ATOM
 
+    def differential(self, node: Form, inner: Piece) -> Piece:
+        return UNICODE.differential(node, inner)
+
     def derivative(self, node: Deriv, body: Piece) -> Piece:
         inner = self.bracket(body[0])
         if node.partial or len(node.variable.partition("_")[0]) > 1:
@@ -78,6 +81,11 @@ def _letter(node: Form) -> str:
         node = node.base
     name = node.name if isinstance(node, (Sym, Const)) else ""
     return name if len(name) == 1 and name.isascii() and node is not Const("i") else ""
+
+
+def _stands_apart(before: Form, node: Form, letter: str) -> bool:
+    """Whether a space is enough, as in x^T A dx."""
+    return is_differential(node) or ((is_transpose(before) or is_differential(before)) and (bool(letter) or isinstance(node, (Add, Mul))))
 
 
 def _stands_close(before: Form, node: Form, run: tuple[str, ...], letter: str) -> bool:

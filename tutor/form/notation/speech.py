@@ -17,7 +17,7 @@ from collections.abc import Sequence
 
 from tutor.form.functions import CONSTANTS, FUNCTIONS
 from tutor.form.tree import Apply, Call, Const, Deriv, Div, Form, Integral, Interval, Mul, Neg, Num, Pow, Root, Sym
-from tutor.form.write import ATOM, POWER, PRODUCT, SIGN, Notation, Piece
+from tutor.form.write import ATOM, POWER, PRODUCT, SIGN, Notation, Piece, is_index
 
 TIGHT, OF = 33, 36
 """2 x, and sine of x: tighter than a product with "times", looser than a power."""
@@ -46,7 +46,7 @@ class Speech(Notation):
     def symbol(self, name: str) -> str:
         letter, mark, sub = name.partition("_")
         spoken = f"capital {letter}" if letter[:1].isupper() else letter
-        return f"{spoken} sub {sub}" if mark else spoken
+        return f"{spoken} sub {' '.join(sub) if is_index(sub) else sub}" if mark else spoken
 
     def constant(self, name: str) -> str:
         return CONSTANTS[name].spoken
@@ -119,6 +119,18 @@ class Speech(Notation):
             return (f"{name}{marks} of {self.arguments(args)}", OF) if args else (name + marks, POWER)
         places = ", ".join([f"{'once' if count == 1 else f'{count} times'} in argument {place}" for place, count in enumerate(orders, 1) if count])
         return f"{name}{f', differentiated {places},' if places else ''} of {self.arguments(args)}", OF
+
+    def summation(self, index: str, body: Piece) -> Piece:
+        return f"the sum over {index} of {self.at_least(body, PRODUCT)}, end of sum,", ATOM
+
+    def norm(self, kind: str, inner: Piece) -> Piece:
+        return f"the {kind and f'{kind}-'}norm of {self.at_least(inner, TIGHT)}", OF
+
+    def transpose(self, node: Pow, inner: Piece) -> Piece:
+        return f"{self.at_least(inner, ATOM)} transposed", POWER
+
+    def differential(self, node: Form, inner: Piece) -> Piece:
+        return (f"d {inner[0]}" if isinstance(node, Sym) else f"the differential of {self.at_least(inner, TIGHT)}"), OF
 
     def derivative(self, node: Deriv, body: Piece) -> Piece:
         order = "" if node.order == 1 else (_ORDINALS[node.order] if node.order < len(_ORDINALS) else f"{node.order}-th") + " "

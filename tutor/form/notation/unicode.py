@@ -18,9 +18,9 @@ from functools import lru_cache
 from tutor.form.functions import CONSTANTS, FUNCTIONS
 from tutor.form.tokens import FUNCTION_LETTERS, GREEK_LETTERS, words
 from tutor.form.tree import Add, Apply, Call, Const, Deriv, Div, Form, Integral, Mul, Neg, Num, Pow, Relation, Root, Sym
-from tutor.form.write import ATOM, POWER, PRODUCT, SUM, Notation, Piece, is_named
+from tutor.form.write import ATOM, POWER, PRODUCT, SUM, Notation, Piece, is_differential, is_index, is_named, is_transpose
 
-_RAISED = dict(zip("0123456789−nxytabkmi", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻ⁿˣʸᵗᵃᵇᵏᵐⁱ", strict=True))
+_RAISED = dict(zip("0123456789−nxytabkmiT", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻ⁿˣʸᵗᵃᵇᵏᵐⁱᵀ", strict=True))
 _LOWERED = dict(zip("0123456789aeoxhklmnpstij", "₀₁₂₃₄₅₆₇₈₉ₐₑₒₓₕₖₗₘₙₚₛₜᵢⱼ", strict=True))
 _LOW_SIGNS = frozenset(_LOWERED.values())
 _PRIMES = ("", "′", "″", "‴")
@@ -39,6 +39,7 @@ _BETWEEN: dict[str, dict[str, str]] = {
     "call": {"call": " "},
     "power": {"call": " "},
     "bracket": {"letter": " ", "word": " ", "call": " ", "bracket": "", "root": " ", "fence": " ", "integral": " "},
+    "differential": {"letter": " ", "word": " ", "call": " ", "bracket": " ", "root": " ", "fence": " ", "integral": " "},
     "fraction": {"letter": " ", "word": " ", "call": " ", "bracket": " ", "root": " ", "fence": " ", "integral": " "},
 }
 _BRACKETED = (Add, Mul, Relation)
@@ -65,7 +66,7 @@ def _symbol(name: str) -> str:
     letter = GREEK_LETTERS.get(letter, letter)
     if not mark:
         return letter
-    if sub.isdigit() or len(sub) == 1:
+    if sub.isdigit() or len(sub) == 1 or is_index(sub):
         lowered = "".join([_LOWERED.get(sign, "") for sign in sub])
         if len(lowered) == len(sub):
             return letter + lowered
@@ -163,8 +164,8 @@ class Unicode(Notation):
         return f"{self.bracket(above) if type(node.numerator) is Div else above}/{self.at_least(bottom, POWER)}", PRODUCT
 
     def power(self, node: Pow, base: Piece, exponent: Piece) -> Piece:
-        above = raised(node.exponent)
-        inner = node.base
+        inner = node.base  # e^T may be a temperature's: eᵀ would look like a transpose
+        above = "" if is_transpose(node) and isinstance(inner, (Num, Const)) else raised(node.exponent)
         if type(inner) is Call and above and inner.name in _POWERED and type(node.exponent) is Num:
             name = function_name(inner.name)
             if base[0].startswith(name):
@@ -215,6 +216,15 @@ class Unicode(Notation):
             return f"∂{order}{body[0]}/∂{self.symbol(node.variable)}{order}", POWER
         return f"{sign}{order}/{sign}{self.symbol(node.variable)}{order} {inner}", POWER
 
+    def summation(self, index: str, body: Piece) -> Piece:
+        return f"{_symbol(f'Sigma_{index}')} {self.at_least(body, PRODUCT)}", PRODUCT
+
+    def norm(self, kind: str, inner: Piece) -> Piece:
+        return f"‖{inner[0]}‖{_symbol(f'_{kind}') if kind else ''}", ATOM
+
+    def differential(self, node: Form, inner: Piece) -> Piece:
+        return f"d{inner[0] if isinstance(node, Sym) else self.bracket(inner[0])}", POWER
+
     def integral(self, node: Integral, body: Piece, lower: Piece, upper: Piece) -> Piece:
         variable = self.symbol(node.variable)
         if _ends(node.variable)[0] == "word" or "∫" in lower[0] or "{" in lower[0]:
@@ -263,7 +273,7 @@ def _shape(node: Form) -> tuple[str, str, str]:
     if kind in _BRACKETED:
         return "bracket", "bracket", ""
     if kind is Apply:
-        return "call", "call", ""
+        return "call", "differential" if is_differential(node) else "call", ""
     if kind is Root:
         return _root_shape(node)  # type: ignore[arg-type]
     return ("integral" if kind is Integral else "other"), "other", ""
@@ -287,7 +297,9 @@ def _power_shape(node: Pow) -> tuple[str, str, str]:
     if type(base) in (Neg, Deriv):
         return "other", "other", ""
     begins, _, letter = ("bracket", "", "") if type(base) in (Pow, Div, Root) else _shape(base)
-    if not raised(node.exponent) or begins in ("digit", "fence", "call", "other", "word"):
+    if is_transpose(node) and not isinstance(base, (Num, Const)):
+        return begins, "raised", letter
+    if not raised(node.exponent) or begins in ("digit", "fence", "call", "other", "word") or is_transpose(node):
         return begins, "power", letter
     if begins == "letter":
         return begins, "power" if type(node.exponent) is Sym else "raised", letter
