@@ -29,7 +29,7 @@ COMMANDS = {
     "inverse": "the derivative of the inverse function",
     "parametric": "slope and bend of a curve that is given by a parameter",
     "limit": "the derivative from its definition as a limit",
-    "backprop": "forward pass, backward pass and one step of descent, on the graph",
+    "backprop": "forward and backward pass on the graph, one step of descent",
     "matrix": "the gradient of an expression of vectors and matrices",
     "hint": "one hint at a time towards a derivative",
     "read": "how a text was understood, and what else it could mean",
@@ -42,9 +42,16 @@ tutor: derivatives and gradients, worked out like on a board, every line proved.
   tutor explain "sin(x^2)"                         a derivative, step by step
   tutor explain "x^2*y^3" --wrt y                  a partial derivative
   tutor gradient "100 - x^2 - 2y^2" --at x=3,y=1   a gradient at a point
+  tutor critical "x^3 - 3x"                        stationary points, classified
+  tutor tangent "x^3 - x" --at x=2                 tangent, and the true change
+  tutor implicit "x^2 + y^2 = 25" --at x=3,y=4     the slope of a curve
+  tutor limit "x^2" --at x=3                       from the definition
+  tutor backprop --preset neuron                   forward, backward, one step
+  tutor matrix "norm(A x - b)^2" --wrt x           the gradient by a vector
   tutor hint "x^2 sin(3x)"                         a hint, not the answer
   tutor read "1/2x"                                how a text was understood
 
+  also: hessian, jacobian, directional, newton, inverse, parametric
   tutor --help    all commands        tutor explain --help    all options
 """
 
