@@ -300,6 +300,15 @@ class Application(Brackets):
             return self.built(Deriv(body, variable, order, partial), start)
         return "d", variable, order, partial
 
+    def mixed(self, start: int) -> Form:
+        """∂²f/∂y∂x: first by x, then by y."""
+        _, (top, letters), _, _ = self.tokens[self.place]
+        self.place += 1
+        form: Form = symbol(top)
+        for letter, order in reversed(letters):
+            form = Deriv(form, letter, order, True)
+        return self.built(form, start)
+
     def primed(self, form: Form, start: int) -> Form:
         """(x^2)': the derivative in the only variable."""
         _, order, at, end = self.tokens[self.place]

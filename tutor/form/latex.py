@@ -42,6 +42,10 @@ _FRACTION = re.compile(
     r"\s*\{\s*(d|\\partial\b)\s*(?:\^\s*\{?\s*(\d)\s*\}?)?\s*([a-zA-Z])?\s*\}"
     r"\s*\{\s*(?:d|\\partial\b)\s*([a-zA-Z]|\\[a-z]+|\\(?:operatorname|mathrm|text|mathit)\{[a-zA-Z]+\})(?:_(?:\{([^{}]*)\}|(\w)))?\s*(?:\^\s*\{?\s*(\d)\s*\}?)?\s*\}"
 )
+_MIXED = re.compile(
+    r"\s*\{\s*\\partial\s*\^\s*\{?\s*(\d)\s*\}?\s*([a-zA-Z])\s*\}\s*\{((?:\s*\\partial\b\s*[a-zA-Z]\s*(?:\^\s*\{?\s*\d\s*\}?)?){2,6})\s*\}"
+)
+_ONE_OF_MIXED = re.compile(r"\\partial\b\s*([a-zA-Z])\s*(?:\^\s*\{?\s*(\d))?")
 _OPENS = re.compile(r"\s*(?:\(|\\left|\{|_|\^|\\\{)")
 _ROUND = re.compile(r"\s*(?:\\left\s*)?\(")
 _INDEX = re.compile(r"\s*\[")
@@ -119,6 +123,11 @@ def _command(tokens: list[Token], text: str, place: int, spelling: Spelling) -> 
         return _prime(tokens, text, place, end)
     if name in _SIGNS:
         kind, value = _SIGNS[name]
+        if kind == "frac" and spelling.leibniz and (several := _MIXED.match(text, end)):
+            letters = tuple((letter, int(order or 1)) for letter, order in _ONE_OF_MIXED.findall(several.group(3)))
+            if sum(order for _, order in letters) == int(several.group(1)):
+                tokens.append(("mixed", (several.group(2), letters), place, several.end()))
+                return several.end()
         if kind == "frac" and spelling.leibniz and (derivative := _FRACTION.match(text, end)):
             return _derivative(tokens, derivative, place)
         if name == "sqrt" and not _INDEX.match(text, end):

@@ -34,7 +34,7 @@ __all__ = ["Conventions", "Parser", "Spelling", "tokenize"]
 
 SUM, SIGN, PLAIN_FUNCTION, PRODUCT, TIGHT_PRODUCT, ROOT, POWER = 10, 20, 25, 30, 32, 35, 40
 _BINDING = {"+": SUM, "-": SUM, "*": PRODUCT, "/": PRODUCT, "^": POWER}
-_OPERAND = frozenset(("num", "name", "const", "func", "open", "bar", "sqrt", "int", "frac", "cases", "matrix", "leibniz"))
+_OPERAND = frozenset(("num", "name", "const", "func", "open", "bar", "sqrt", "int", "frac", "cases", "matrix", "leibniz", "mixed"))
 _IN_ARGUMENT = frozenset(("num", "name", "const", "sqrt"))
 """What continues the argument of a function without a bracket."""
 _POSTFIX = frozenset(("sup", "prime", "sub"))
@@ -128,6 +128,8 @@ class Parser(Application):
                 form = made if isinstance(made, Form) else None
                 if form is None:
                     self.waits(operators, PLAIN_FUNCTION, "derivative", start, made)
+            elif kind == "mixed":
+                form = self.mixed(start)
             else:
                 form = self.atom()
             if form is None:

@@ -112,6 +112,8 @@ _LEIBNIZ = re.compile(
     rf"(?<![^\W\d_])[d∂](?:\^?(\d)|([{_SUPERSCRIPT}]+))?\s?([a-zA-Z])?\s*/\s*[d∂]([^\W\d_{_SUPERSCRIPT}{_SUBSCRIPT}]+)"
     rf"(_(?:\d+|[a-zA-Z]+\d*|\{{\w+\}})|[{_SUBSCRIPT}]+)?(?:\^?(\d)|([{_SUPERSCRIPT}]+))?(?![^\W\d_])"
 )
+_MIXED = re.compile(rf"∂(?:\^?(\d)|([{_SUPERSCRIPT}]+))\s?([a-zA-Z])\s*/\s*((?:∂[a-zA-Z](?:\^?\d|[{_SUPERSCRIPT}]+)?\s?){{2,6}})(?![^\W\d_])")
+_ONE_OF_MIXED = re.compile(rf"∂([a-zA-Z])(?:\^?(\d)|([{_SUPERSCRIPT}]+))?")
 _INVISIBLE = frozenset("\u200b\u200c\u200d\u2060\u2061\u2062\u2063\u2064\ufeff\u00ad")
 _LOOK_ALIKE = dict(zip("асеорхуіАВСЕНІКМОРТХ", "aceopxyiABCEHIKMOPTX", strict=True))
 """Cyrillic letters that look like Latin ones."""
@@ -149,11 +151,11 @@ def tokenize(text: str, spelling: Spelling) -> list[Token]:
     if spelling.leibniz and "/" in text and ("d" in text or "∂" in text):
         for match in _LEIBNIZ.finditer(text):
             inside = text.rfind("_{", place, match.start()) > text.rfind("}", place, match.start())
-            token = None if inside else _leibniz(match, spelling)
+            token = None if inside else _leibniz(match, spelling) or _mixed(_MIXED.match(text, match.start()))
             if token is not None:
                 scan(tokens, text, place, match.start(), spelling)
                 tokens.append(token)
-                place = match.end()
+                place = token[3]
     scan(tokens, text, place, len(text), spelling)
     tokens.append(("end", "", len(text), len(text)))
     return tokens
@@ -241,6 +243,18 @@ def _leibniz(match: re.Match[str], spelling: Spelling) -> Token | None:
         return None
     name = f"{found[0][1]}_{index.translate(_SUBSCRIPTS).strip('_{}')}" if index else found[0][1]
     return "leibniz", (name, int(order), "∂" in match.group(), top), match.start(), match.end()
+
+
+def _mixed(match: re.Match[str] | None) -> Token | None:
+    """The token of ∂²f/∂y∂x; its value is (the letter on top, its letters with their orders, outermost first)."""
+    if match is None:
+        return None
+    above, raised, top, below = match.groups()
+    letters = tuple((letter, int(digit or (power or "1").translate(_SUPERSCRIPTS))) for letter, digit, power in _ONE_OF_MIXED.findall(below))
+    order = above or raised.translate(_SUPERSCRIPTS)
+    if not order.isdecimal() or int(order) != sum(count for _, count in letters):
+        return None
+    return "mixed", (top, letters), match.start(), match.end()
 
 
 def numeral(text: str, start: int, end: int) -> Num:

@@ -16,6 +16,7 @@ than a product and tighter than a sum: `-x^2`, `-2*x` are `-(x^2)`, `-(2*x)`.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 from typing import Any
 
 from tutor.errors import LimitError
@@ -286,6 +287,27 @@ def is_named(node: Deriv) -> bool:
     letter, mark, sub = node.variable.partition("_")
     short = len(letter) == 1 and (not mark or sub.isdecimal() or is_index(sub))
     return isinstance(node.body, Sym) and len(node.body.name) == 1 and node.body.name != node.variable and short
+
+
+def mixed(node: Deriv) -> tuple[str, tuple[tuple[str, int], ...]] | None:
+    """The function's name and its letters, outermost first, where ∂²f/∂y∂x can be written; else None.
+
+    >>> mixed(Deriv(Deriv(Sym("f"), "x", 1, True), "y", 2, True))
+    ('f', (('y', 2), ('x', 1)))
+    """
+    found: list[tuple[str, int]] = []
+    inner: Form = node
+    while isinstance(inner, Deriv) and inner.partial and len(found) < _MOST_LETTERS:
+        found.append((inner.variable, inner.order))
+        if is_named(inner):
+            plain = all(len(name) == 1 and name.isascii() for name, _ in found)
+            different = all(one[0] != other[0] for one, other in pairwise(found))
+            return (inner.body.name, tuple(found)) if len(found) > 1 and plain and different and inner.body.name not in dict(found) else None  # type: ignore[attr-defined]
+        inner = inner.body
+    return None
+
+
+_MOST_LETTERS = 6
 
 
 def is_transpose(node: Form) -> bool:

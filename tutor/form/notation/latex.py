@@ -17,7 +17,7 @@ from functools import lru_cache
 from tutor.form.functions import CONSTANTS, FUNCTIONS
 from tutor.form.tokens import FUNCTION_LETTERS, GREEK_NAMES
 from tutor.form.tree import Add, Apply, Call, Deriv, Div, Form, Integral, Mul, Neg, Num, Pow, Relation, Root, Sym
-from tutor.form.write import ATOM, POWER, PRODUCT, SUM, Notation, Piece, begins_with_number, is_differential, is_index, is_named
+from tutor.form.write import ATOM, POWER, PRODUCT, SUM, Notation, Piece, begins_with_number, is_differential, is_index, is_named, mixed
 
 _ROW = r" \\ "
 _TALL = ("\\frac", "\\begin", "\\int", "\\left", "\\sum")
@@ -106,6 +106,11 @@ class Latex(Notation):
         inner = self.bracket(body[0])
         if not node.partial and node.order <= 3 and node.body.free == {node.variable}:
             return inner + "'" * node.order, POWER
+        several = mixed(node)
+        if several:
+            name, letters = several
+            below = " ".join(rf"\partial {self.symbol(letter)}{f'^{{{order}}}' if order > 1 else ''}" for letter, order in letters)
+            return rf"\frac{{\partial^{{{sum(order for _, order in letters)}}} {self.symbol(name)}}}{{{below}}}", PRODUCT
         sign = r"\partial" if node.partial else "d"
         order = f"^{{{node.order}}}" if node.order > 1 else ""
         if node.partial and is_named(node):

@@ -17,7 +17,7 @@ from tutor.form.notation.latex import needs_dot
 from tutor.form.notation.unicode import function_name
 from tutor.form.tokens import GREEK_LETTERS
 from tutor.form.tree import Apply, Call, Deriv, Div, Form, Integral, Interval, Num, Pow, Root, Sym
-from tutor.form.write import ATOM, POWER, PRODUCT, SUM, Notation, Piece, is_differential, is_index, is_named, write
+from tutor.form.write import ATOM, POWER, PRODUCT, SUM, Notation, Piece, is_differential, is_index, is_named, mixed, write
 
 NAMESPACE = "http://www.w3.org/1998/Math/MathML"
 TIMES, APPLIED = "<mo>\u2062</mo>", "<mo>\u2061</mo>"
@@ -154,6 +154,12 @@ class MathML(Notation):
         inner = self.bracket(body[0])
         if not node.partial and node.order <= 3 and node.body.free == {node.variable}:
             return _row(inner, _prime(node.order)), POWER
+        several = mixed(node)
+        if several:
+            name, letters = several
+            below = "".join(f"<mo>∂</mo>{self.symbol(letter) if order == 1 else f'<msup>{self.symbol(letter)}<mn>{order}</mn></msup>'}" for letter, order in letters)
+            above = f"<msup><mo>∂</mo><mn>{sum(order for _, order in letters)}</mn></msup>"
+            return f"<mfrac>{_row(above, self.symbol(name))}{_row(below)}</mfrac>", PRODUCT
         sign = "<mo>∂</mo>" if node.partial else "<mi>d</mi>"
         variable = self.symbol(node.variable)
         if node.partial and is_named(node):

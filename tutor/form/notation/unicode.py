@@ -18,7 +18,7 @@ from functools import lru_cache
 from tutor.form.functions import CONSTANTS, FUNCTIONS
 from tutor.form.tokens import FUNCTION_LETTERS, GREEK_LETTERS, words
 from tutor.form.tree import Add, Apply, Call, Const, Deriv, Div, Form, Integral, Mul, Neg, Num, Pow, Relation, Root, Sym
-from tutor.form.write import ATOM, POWER, PRODUCT, SUM, Notation, Piece, is_differential, is_index, is_named, is_transpose
+from tutor.form.write import ATOM, POWER, PRODUCT, SUM, Notation, Piece, is_differential, is_index, is_named, is_transpose, mixed
 
 _RAISED = dict(zip("0123456789−nxytabkmiT", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻ⁿˣʸᵗᵃᵇᵏᵐⁱᵀ", strict=True))
 _LOWERED = dict(zip("0123456789aeoxhklmnpstij", "₀₁₂₃₄₅₆₇₈₉ₐₑₒₓₕₖₗₘₙₚₛₜᵢⱼ", strict=True))
@@ -211,6 +211,11 @@ class Unicode(Notation):
         inner = self.bracket(body[0])
         if not node.partial and node.order < len(_PRIMES) and node.body.free == {node.variable}:
             return inner + _PRIMES[node.order], POWER
+        several = mixed(node)
+        if several:
+            name, letters = several
+            below = "".join(f"∂{letter}{_digits(order) if order > 1 else ''}" for letter, order in letters)
+            return f"∂{_digits(sum(order for _, order in letters))}{name}/{below}", POWER
         sign, order = ("∂" if node.partial else "d"), (_digits(node.order) if node.order > 1 else "")
         if node.partial and is_named(node):
             return f"∂{order}{body[0]}/∂{self.symbol(node.variable)}{order}", POWER
