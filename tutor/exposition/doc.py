@@ -12,9 +12,11 @@ engine is ever pasted into LaTeX or HTML.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass, replace
+from typing import Any
 
+from tutor.exposition.unwind import unwound
 from tutor.form.tree import Form
 
 Phrase = tuple[str | Form, ...]
@@ -106,8 +108,19 @@ def mapped(doc: Doc, change: Callable[[Form], Form]) -> Doc:
 
 
 def mapped_blocks(blocks: tuple[Block, ...], change: Callable[[Form], Form]) -> tuple[Block, ...]:
-    """Blocks with every form changed."""
-    return tuple(_mapped(block, change) for block in blocks)
+    """Blocks with every form changed; sections may be nested deeper than Python's stack."""
+    return unwound(_mapped_all(blocks, change))
+
+
+def _mapped_all(blocks: tuple[Block, ...], change: Callable[[Form], Form]) -> Generator[Any, Any, tuple[Block, ...]]:
+    found: list[Block] = []
+    for block in blocks:
+        if isinstance(block, Section):
+            inner = yield _mapped_all(block.blocks, change)
+            found.append(replace(block, heading=mapped_phrase(block.heading, change), blocks=inner))
+        else:
+            found.append(_mapped(block, change))
+    return tuple(found)
 
 
 def mapped_phrase(phrase: Phrase, change: Callable[[Form], Form]) -> Phrase:
@@ -115,14 +128,12 @@ def mapped_phrase(phrase: Phrase, change: Callable[[Form], Form]) -> Phrase:
     return tuple(change(part) if isinstance(part, Form) else part for part in phrase)
 
 
-def _mapped(block: Block, change: Callable[[Form], Form]) -> Block:
+def _mapped(block: Paragraph | Maths | Table | Result, change: Callable[[Form], Form]) -> Block:
     match block:
         case Paragraph(phrase, _):
             return replace(block, phrase=mapped_phrase(phrase, change))
         case Maths(form, focus, note):
             return Maths(change(form), None if focus is None else change(focus), mapped_phrase(note, change))
-        case Section(heading, blocks, _, _):
-            return replace(block, heading=mapped_phrase(heading, change), blocks=mapped_blocks(blocks, change))
         case Result(form, also):
             return Result(change(form), tuple(change(other) for other in also))
         case Table(header, rows, caption):
