@@ -110,11 +110,11 @@ class Latex(Notation):
         if several:
             name, letters = several
             below = " ".join(rf"\partial {self.symbol(letter)}{f'^{{{order}}}' if order > 1 else ''}" for letter, order in letters)
-            return rf"\frac{{\partial^{{{sum(order for _, order in letters)}}} {self.symbol(name)}}}{{{below}}}", PRODUCT
+            return rf"\frac{{\partial^{{{sum(order for _, order in letters)}}} {self.symbol(name)}}}{{{below}}}", POWER
         sign = r"\partial" if node.partial else "d"
         order = f"^{{{node.order}}}" if node.order > 1 else ""
         if node.partial and is_named(node):
-            return rf"\frac{{\partial{order} {body[0]}}}{{\partial {self.symbol(node.variable)}{order}}}", PRODUCT
+            return rf"\frac{{\partial{order} {body[0]}}}{{\partial {self.symbol(node.variable)}{order}}}", POWER
         return rf"\frac{{{sign}{order}}}{{{sign} {self.symbol(node.variable)}{order}}} {inner}", PRODUCT
 
     def integral(self, node: Integral, body: Piece, lower: Piece, upper: Piece) -> Piece:

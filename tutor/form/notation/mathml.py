@@ -159,13 +159,13 @@ class MathML(Notation):
             name, letters = several
             below = "".join(f"<mo>∂</mo>{self.symbol(letter) if order == 1 else f'<msup>{self.symbol(letter)}<mn>{order}</mn></msup>'}" for letter, order in letters)
             above = f"<msup><mo>∂</mo><mn>{sum(order for _, order in letters)}</mn></msup>"
-            return f"<mfrac>{_row(above, self.symbol(name))}{_row(below)}</mfrac>", PRODUCT
+            return f"<mfrac>{_row(above, self.symbol(name))}{_row(below)}</mfrac>", POWER
         sign = "<mo>∂</mo>" if node.partial else "<mi>d</mi>"
         variable = self.symbol(node.variable)
         if node.partial and is_named(node):
             mark = f"<mn>{node.order}</mn>"
             above, below = (sign, variable) if node.order == 1 else (f"<msup>{sign}{mark}</msup>", f"<msup>{variable}{mark}</msup>")
-            return f"<mfrac>{_row(above, body[0])}{_row(sign, below)}</mfrac>", PRODUCT
+            return f"<mfrac>{_row(above, body[0])}{_row(sign, below)}</mfrac>", POWER
         if node.order == 1:
             return _row(f"<mfrac>{sign}{_row(sign, variable)}</mfrac>", inner), PRODUCT
         order = f"<mn>{node.order}</mn>"
