@@ -5,10 +5,12 @@ from __future__ import annotations
 import sys
 from datetime import date
 
+import backprop
 import corpus
 import growth
 import process
 import startup
+import topics
 import warm
 from measure import machine, show
 
@@ -16,7 +18,7 @@ from measure import machine, show
 def main() -> None:
     print(f"{machine()}; {date.today().isoformat()}\n")
     arguments = sys.argv[1:]
-    show([*startup.rows(), *process.rows(), *warm.rows(arguments), *growth.rows(), *corpus.rows(arguments)])
+    show([*startup.rows(), *process.rows(), *warm.rows(arguments), *growth.rows(), *backprop.rows(), *topics.rows(), *corpus.rows(arguments)])
 
 
 if __name__ == "__main__":

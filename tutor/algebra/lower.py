@@ -201,7 +201,10 @@ def _lifted(node: Any, parts: list[Form], done: dict[Any, Form]) -> Form:  # noq
     if isinstance(node, sympy.Derivative | sympy.Subs):
         return _lifted_derivative(node)
     if type(node) in _BY_CLASS:
-        return Call(_BY_CLASS[type(node)], tuple(parts))
+        row = FUNCTIONS[_BY_CLASS[type(node)]]
+        if len(parts) < row.arity or (row.most is not None and len(parts) > row.most):
+            raise NotLifted(f"{row.name} of {len(parts)} arguments")  # another branch of Lambert's W, say
+        return Call(row.name, tuple(parts))
     if isinstance(node, sympy.core.function.AppliedUndef):
         return Apply(node.func.__name__, tuple(parts), (0,) * len(parts))
     raise NotLifted(type(node).__name__)

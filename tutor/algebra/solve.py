@@ -65,6 +65,25 @@ def solve(equations: Sequence[Form], unknowns: Sequence[str], seconds: float = S
     return Solutions(points, found["complete"], any(found["numeric"]))
 
 
+def solve_polynomials(equations: Sequence[Form], unknowns: Sequence[str], seconds: float = SECONDS) -> Solutions | None:
+    """All real points of polynomials in these unknowns alone, as fractions or decimals: quicker than `solve`, which looks for radicals.
+
+    None where there are infinitely many, or the budget ran out.
+
+    >>> found = solve_polynomials([read("x^2 + y^2 - 5"), read("x*y - 2")], ["x", "y"])
+    >>> [[str(value) for value in point.values()] for point in found.points]
+    [['-2', '-1'], ['-1', '-2'], ['1', '2'], ['2', '1']]
+    """
+    try:
+        found = ask("polynomial_points", seconds, equations=[str(form) for form in equations], unknowns=list(unknowns))
+    except OutOfTime:
+        return None
+    if found is None:
+        return None
+    points = tuple({name: read(text, variables=unknowns) for name, text in point.items()} for point in found["points"])
+    return Solutions(points, True, any(found["numeric"]))
+
+
 def _crossings(form: Form, variable: str) -> list[float]:
     """Where a form of one letter changes its sign, by bisection; roots without a change of sign are not found."""
     grid = [k / _PER_UNIT for k in range(-_FAR * _PER_UNIT, _FAR * _PER_UNIT + 1)]

@@ -12,6 +12,7 @@ import os
 import sys
 import threading
 from collections.abc import Callable, Iterable, Sequence
+from fractions import Fraction
 from typing import Any
 
 import sympy
@@ -27,6 +28,7 @@ _LONGEST = 60
 _DIGITS = 15
 _PRECISE, _TINY = 60, sympy.Float("1e-15")
 """Digits with which the points of a system are computed, and what counts as zero then (a double root loses half of the digits)."""
+_LARGEST_BOTTOM = 10**6
 _PARAMETER = "n"
 _FAILURES = (NotImplementedError, TypeError, ValueError, RecursionError, ZeroDivisionError, AttributeError, KeyError, NotLifted)
 
@@ -171,6 +173,28 @@ def _roots_here(known: Sequence[Any], letter: Any, point: dict[Any, Any]) -> lis
     return [root for k, root in enumerate(fitting) if not any(_near_zero(root - other) for other in fitting[:k])]
 
 
+def polynomial_points(equations: list[str], unknowns: list[str]) -> dict[str, Any] | None:
+    """All real points of a polynomial system with finitely many, without looking for radicals: fractions where they are that, else decimals."""
+    expressions = [lower(read(text, variables=unknowns)) for text in equations]
+    letters = [symbol(name) for name in unknowns]
+    tops = [sympy.fraction(sympy.together(expression))[0] for expression in expressions]
+    try:
+        points = [_with_fractions(point, expressions) for point in _polynomial_points(expressions, tops, letters, [])]
+    except _FAILURES:
+        return None
+    written = [{letter.name: _written(value) for letter, value in point.items()} for point in points]
+    return {
+        "points": [{name: text for name, (text, _) in point.items()} for point in written],
+        "numeric": [any(is_numeric for _, is_numeric in point.values()) for point in written], "complete": True,
+    }  # fmt: skip
+
+
+def _with_fractions(point: dict[Any, Any], expressions: Sequence[Any]) -> dict[Any, Any]:
+    """The point in fractions, where those solve the system exactly."""
+    exact = {letter: sympy.Rational(*Fraction(str(value)).limit_denominator(_LARGEST_BOTTOM).as_integer_ratio()) for letter, value in point.items()}
+    return exact if all(expression.subs(exact) == 0 for expression in expressions) else point
+
+
 def _near_zero(value: Any) -> bool:
     return bool(abs(sympy.N(value, _PRECISE)) < _TINY)
 
@@ -234,7 +258,7 @@ def prove(left: str, right: str, conditions: list[str], names: Iterable[str] = (
         return False
 
 
-TASKS: dict[str, Callable[..., Any]] = {"ready": ready, "solve": solve, "limit": limit, "eigen": eigen, "prove": prove}
+TASKS: dict[str, Callable[..., Any]] = {"ready": ready, "solve": solve, "polynomial_points": polynomial_points, "limit": limit, "eigen": eigen, "prove": prove}
 """What can be asked for, by name."""
 
 if __name__ == "__main__":

@@ -28,6 +28,8 @@ def pythagoras(node: Form) -> Form:
     >>> from tutor import read
     >>> str(pythagoras(read("x*sin(x)^2 + x*cos(x)^2 + 1")))
     'x + 1'
+    >>> str(pythagoras(read("cos(x)^2 - sin(x)^2*cos(x)^2")))
+    'cos(x)^4'
     """
     if not isinstance(node, Add) or node.size > LARGE:
         return node
@@ -57,8 +59,10 @@ def _joined_squares(first: Monomial, second: Monomial) -> Monomial | None:
         if base.name in _COMPLEMENTS:
             shift, other, result = _COMPLEMENTS[base.name]
             left = {key: value for key, value in first.powers.items() if key is not base}
-            if second.powers == left and second.coefficient == shift * first.coefficient:
-                return Monomial(result * first.coefficient, first.decimal, {**left, Call(other, base.args): 2})
+            partner = Call(other, base.args)
+            before = left.get(partner, 0)  # cos² − sin²cos² is cos⁴: the partner may be a factor already
+            if second.powers == left and second.coefficient == shift * first.coefficient and not isinstance(before, Form):
+                return Monomial(result * first.coefficient, first.decimal, {**left, partner: before + 2})
     return None
 
 
