@@ -17,6 +17,7 @@ from dataclasses import dataclass
 
 from tutor.algebra.solve import SECONDS
 from tutor.calculus.optima.classify import shape
+from tutor.calculus.optima.find import is_numeric
 from tutor.calculus.optima.hessian import Hessian
 from tutor.calculus.optima.line import Infinite, is_continuous, is_infinite, one_sided, where_defined
 from tutor.calculus.optima.numbers import compare, tidy
@@ -149,7 +150,7 @@ def _runs(result: Hessian, points: Sequence[Known], low: bool, high: bool, secon
     """Lines along which the function runs to −∞ or ∞, one of each, where that is still open."""
     if where_defined(result.function) or result.where:
         return
-    plain = [point.point for point in points if is_point(point.point, result.variables)]
+    plain = [point.point for point in points if is_point(point.point, result.variables) and not is_numeric(point.point)]
     start = min(plain, key=lambda point: sum(value.size for value in point.values()), default=dict.fromkeys(result.variables, ZERO))
     wanted = {"no_lowest": not low, "no_highest": not high}
     for direction in _directions(result):
