@@ -12,10 +12,11 @@ from hypothesis import strategies as st
 from tests.calculus.smooth import functions
 from tutor import RequestError, read
 from tutor.algebra.lower import lower, symbol
+from tutor.calculus.matrix import matrix_of, rows_of
 from tutor.calculus.optima.hessian import hessian
-from tutor.calculus.optima.matrix import kind_of, matrix_of, rows_of, spectrum
 from tutor.calculus.optima.polynomial import coefficients, distinct_roots, never_changes_sign, rational_roots
 from tutor.calculus.optima.signs import holds_everywhere, span
+from tutor.calculus.optima.spectrum import kind_of, spectrum
 from tutor.form.evaluate import evaluate, sample_points
 from tutor.form.numerals import number
 from tutor.form.tree import Add, Form, Mul, Neg, Num, Pow, Sym, product

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from tutor.algebra.lower import lower, symbol
 from tutor.calculus.gradient import gradient
-from tutor.calculus.jacobian import Jacobian, core, jacobian, leibniz
+from tutor.calculus.jacobian import Jacobian, core, jacobian
+from tutor.calculus.matrix import leibniz
 from tutor.errors import ReadError, RequestError
 from tutor.form.evaluate import evaluate, evaluate_ball
 from tutor.form.numerals import number, rational

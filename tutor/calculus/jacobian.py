@@ -22,19 +22,18 @@ from tutor.algebra.tidy import Rewrite, tidied
 from tutor.calculus.conditions import simplified
 from tutor.calculus.differentiate import Derivation, differentiate
 from tutor.calculus.inside import outside, value_there
+from tutor.calculus.matrix import leibniz, matrix_of
 from tutor.calculus.points import Value, check_point, read_point, value_at
 from tutor.calculus.request import body
 from tutor.calculus.worked import Claim, Worked, equal
 from tutor.errors import RequestError
 from tutor.form.evaluate import holds
 from tutor.form.reading import read
-from tutor.form.tree import ONE, ZERO, Apply, Div, Form, Listing, Neg, Relation, Sym, product, total
+from tutor.form.tree import ZERO, Apply, Div, Form, Listing, Neg, Relation, Sym
 
 LARGEST = 24
 """No more functions, and no more letters, than this."""
 _ROUNDS = 3
-_MOST_TERMS = 150
-"""A determinant with more products than this is not written out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +56,7 @@ class JacobianAt:
     @property
     def matrix(self) -> Listing:
         """The matrix of values."""
-        return _matrix([[value.exact or value.substituted for value in row] for row in self.entries])
+        return matrix_of([[value.exact or value.substituted for value in row] for row in self.entries])
 
     @property
     def sign(self) -> str:
@@ -86,7 +85,7 @@ class Jacobian(Worked):
     @property
     def matrix(self) -> Listing:
         """The matrix of derivatives."""
-        return _matrix([[entry.value for entry in row] for row in self.rows])
+        return matrix_of([[entry.value for entry in row] for row in self.rows])
 
     @property
     def is_square(self) -> bool:
@@ -230,44 +229,9 @@ def core(form: Form) -> Form:
     return form
 
 
-def leibniz(rows: Sequence[Sequence[Form]]) -> Form | None:
-    """The determinant as a sum over permutations, without products that have a zero; None when there are too many.
-
-    >>> str(leibniz([[read("a"), read("b")], [read("c"), read("d")]]))
-    'a*d - b*c'
-    """
-    terms: list[Form] = []
-    for columns, negative in _permutations(rows):
-        if len(terms) == _MOST_TERMS:
-            return None
-        factors = [rows[k][column] for k, column in enumerate(columns)]
-        term = product(factor for factor in factors if factor is not ONE)
-        terms.append(Neg(term) if negative else term)
-    return total(terms)
-
-
-def _permutations(rows: Sequence[Sequence[Form]]) -> Iterator[tuple[tuple[int, ...], bool]]:
-    """Ways to take one entry of each row and column, none of them zero, with the sign of the permutation."""
-    stack: list[tuple[tuple[int, ...], bool]] = [((), False)]
-    while stack:
-        taken, negative = stack.pop()
-        row = len(taken)
-        if row == len(rows):
-            yield taken, negative
-            continue
-        free = [column for column in range(len(rows)) if column not in taken]
-        for place, column in reversed(list(enumerate(free))):
-            if rows[row][column] is not ZERO:
-                stack.append(((*taken, column), negative ^ (place % 2 == 1)))
-
-
-def _matrix(rows: Sequence[Sequence[Form]]) -> Listing:
-    return Listing("matrix", tuple(Listing("list", tuple(row)) for row in rows))
-
-
 def _exact(value: Value) -> Form:
     assert value.exact is not None
     return value.exact
 
 
-__all__ = ["Jacobian", "JacobianAt", "components", "core", "jacobian", "leibniz"]
+__all__ = ["Jacobian", "JacobianAt", "components", "core", "jacobian"]

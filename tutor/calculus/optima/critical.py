@@ -26,10 +26,10 @@ from tutor.calculus.optima.families import Family, families_of, members_within, 
 from tutor.calculus.optima.find import Solved, claims_of_point, find, is_numeric, value_claims, value_here
 from tutor.calculus.optima.hessian import Hessian, second_derivatives
 from tutor.calculus.optima.line import Cut, cut, is_continuous, is_within, where_defined
-from tutor.calculus.optima.matrix import definite_everywhere
 from tutor.calculus.optima.numbers import approximate, compare, full_value, tidy
 from tutor.calculus.optima.overall import overall
 from tutor.calculus.optima.said import Remark, claims_of, equals
+from tutor.calculus.optima.spectrum import definite_everywhere
 from tutor.calculus.optima.spread import Known, everywhere_kind, overall_in_space
 from tutor.calculus.optima.systems import Point, is_point
 from tutor.calculus.points import Value

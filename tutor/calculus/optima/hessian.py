@@ -21,9 +21,10 @@ from tutor.algebra.solve import SECONDS
 from tutor.calculus.conditions import needed
 from tutor.calculus.differentiate import Derivation, differentiate
 from tutor.calculus.gradient import Gradient, gradient
-from tutor.calculus.optima.matrix import Rows, Spectrum, definite_everywhere, matrix_of, spectrum
+from tutor.calculus.matrix import Rows, matrix_of
 from tutor.calculus.optima.numbers import full_value
 from tutor.calculus.optima.said import Remark
+from tutor.calculus.optima.spectrum import Spectrum, definite_everywhere, spectrum
 from tutor.calculus.plan import Planner
 from tutor.calculus.points import Point, Value, check_point, read_point
 from tutor.calculus.worked import Claim, Worked, equal

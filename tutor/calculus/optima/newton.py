@@ -26,9 +26,9 @@ from tutor.algebra.solve import SECONDS
 from tutor.calculus.differentiate import Derivation
 from tutor.calculus.gradient import Gradient, gradient
 from tutor.calculus.optima.hessian import Hessian, Local, second_derivatives
-from tutor.calculus.optima.matrix import determinant
 from tutor.calculus.optima.numbers import full_value, sign_of, tidy
 from tutor.calculus.optima.said import compared
+from tutor.calculus.optima.spectrum import determinant
 from tutor.calculus.points import Point, Value, check_point, read_point
 from tutor.calculus.request import body
 from tutor.calculus.worked import Claim, Worked, equal

@@ -20,10 +20,10 @@ from tutor.algebra.solve import SECONDS
 from tutor.calculus.differentiate import Derivation
 from tutor.calculus.optima.find import is_numeric, value_claims, value_here
 from tutor.calculus.optima.line import Cut, Gap, Infinite, Piece, boundaries, is_infinite, one_sided, where_defined
-from tutor.calculus.optima.matrix import definite_everywhere
 from tutor.calculus.optima.numbers import approximate, compare, full_value
 from tutor.calculus.optima.said import Remark, compared, equals
 from tutor.calculus.optima.signs import span
+from tutor.calculus.optima.spectrum import definite_everywhere
 from tutor.calculus.worked import Claim, equal
 from tutor.form.tree import ZERO, Form, Neg, Relation, Sym
 

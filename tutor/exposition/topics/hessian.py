@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from tutor.calculus.matrix import matrix_of
 from tutor.calculus.optima.hessian import Hessian, Local, Second
-from tutor.calculus.optima.matrix import LAMBDA, Eigenvalue, Spectrum, matrix_of
 from tutor.calculus.optima.numbers import value_of
+from tutor.calculus.optima.spectrum import LAMBDA, Eigenvalue, Spectrum
 from tutor.calculus.optima.spread import convex_domain
 from tutor.calculus.points import Point, decimal, is_short
 from tutor.exposition import Level

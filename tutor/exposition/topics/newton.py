@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 from typing import Any
 
-from tutor.calculus.optima.matrix import matrix_of
+from tutor.calculus.matrix import matrix_of
 from tutor.calculus.optima.newton import Iterate, NewtonStep, model_in
 from tutor.calculus.optima.numbers import compare, sign_of, tidy, value_of
 from tutor.calculus.points import Point, Value

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from tutor.calculus.matrix import matrix_of
 from tutor.calculus.optima.critical import CriticalPoint
 from tutor.calculus.optima.find import is_numeric
 from tutor.calculus.optima.hessian import Local
-from tutor.calculus.optima.matrix import matrix_of
 from tutor.calculus.optima.numbers import approximate
 from tutor.calculus.optima.said import Remark
 from tutor.calculus.points import Value

@@ -1,9 +1,10 @@
-"""Small symmetric matrices of exact numbers or forms: determinants, minors, eigenvalues and what their signs mean.
+"""Small symmetric matrices of exact numbers or forms: minors, eigenvalues and what their signs mean.
 
 A 2×2 matrix has the eigenvalues that solve λ² − (trace) λ + det = 0; a diagonal one shows them; larger ones are
 SymPy's. Each eigenvalue with its vector v is claimed: H v = λ v. (Strang, *Introduction to Linear Algebra*, chapter 6.)
 
 >>> from tutor import read
+>>> from tutor.calculus.matrix import rows_of
 >>> found = spectrum(rows_of(read("[[2, 1], [1, 2]]")))
 >>> [(str(one.value), [str(entry) for entry in one.vectors[0]]) for one in found.values], found.kind
 ([('3', ['1', '1']), ('1', ['1', '-1'])], 'bowl')
@@ -20,45 +21,20 @@ from math import gcd, lcm
 
 from tutor.algebra.solve import SECONDS, eigenvalues
 from tutor.algebra.worker import OutOfTime
+from tutor.calculus.matrix import Rows, matrix_of, written_determinant
 from tutor.calculus.optima.numbers import approximate, compare, exactly, sign_of, tidy, value_of
 from tutor.calculus.optima.said import Remark, compared, equals
 from tutor.calculus.optima.signs import span
 from tutor.calculus.points import decimal
 from tutor.calculus.worked import Claim, equal
 from tutor.form.numerals import number, rational
-from tutor.form.tree import ONE, TWO, ZERO, Add, Div, Form, Listing, Mul, Neg, Num, Pow, Sym, sqrt, total
+from tutor.form.tree import ONE, TWO, ZERO, Add, Div, Form, Mul, Neg, Num, Pow, Sym, sqrt, total
 from tutor.form.walk import nodes, substitute
 
-Rows = tuple[tuple[Form, ...], ...]
 LAMBDA = "lambda"
 _TINY = 1e-9
 _SYMBOLIC = 3
 """Minors of letters are worked out up to this size."""
-
-
-def rows_of(matrix: Form) -> Rows:
-    """The rows of a written matrix."""
-    return tuple(tuple(row.children) for row in matrix.children)
-
-
-def matrix_of(rows: Iterable[Sequence[Form]]) -> Listing:
-    """The rows as a written matrix."""
-    return Listing("matrix", tuple(Listing("list", tuple(row)) for row in rows))
-
-
-def written_determinant(rows: Sequence[Sequence[Form]]) -> Form:
-    """The determinant by the first row, its products written, zeros left out: a·d − b·c."""
-    if len(rows) == 1:
-        return rows[0][0]
-    if len(rows) == 2:
-        (a, b), (c, d) = rows
-        return Add((Mul((a, d)), Neg(Pow(b, TWO) if b is c else Mul((b, c)))))
-    parts = []
-    for k, entry in enumerate(rows[0]):
-        if entry is not ZERO:
-            below = written_determinant([[*row[:k], *row[k + 1 :]] for row in rows[1:]])
-            parts.append(Neg(Mul((entry, below))) if k % 2 else Mul((entry, below)))
-    return total(parts)
 
 
 def determinant(rows: Sequence[Sequence[Form]]) -> Form:
@@ -245,6 +221,7 @@ def definite_everywhere(rows: Rows, conditions: Sequence[Form] = ()) -> tuple[st
     With the opposite signs throughout: dome, flat_dome.
 
     >>> from tutor import read
+    >>> from tutor.calculus.matrix import rows_of
     >>> found = definite_everywhere(rows_of(read("[[e^x, 0], [0, 2]]")))
     >>> found[0], [str(line) for line in found[1].lines]
     ('bowl', ['e^x > 0', '2*e^x > 0'])
