@@ -36,6 +36,7 @@ class Worker:
     def __init__(self) -> None:
         self._process: subprocess.Popen[str] | None = None
         self._owner = 0
+        self._ready = False
         self._lock = Lock()
 
     def ask(self, task: str, seconds: float, **request: Any) -> Any:
@@ -48,6 +49,12 @@ class Worker:
                 raise OutOfTime(f"{task}: no answer within {seconds:g} s")
         return json.loads(answer)
 
+    def warm(self) -> None:
+        """Start the process now, without waiting for it: for work that will surely be needed."""
+        with self._lock:
+            if self._is_gone():
+                self._begin()
+
     def close(self) -> None:
         """End the process, if there is one."""
         with self._lock:
@@ -55,13 +62,22 @@ class Worker:
 
     def _running(self) -> subprocess.Popen[str]:
         """The process; a fork of the asker starts its own."""
-        if self._process is None or self._owner != os.getpid() or self._process.poll() is not None:
-            self._stop()
-            self._process, self._owner = _started(), os.getpid()
+        if self._is_gone():
+            self._begin()
+        assert self._process is not None
+        if not self._ready:
             if _exchange(self._process, json.dumps({"task": "ready", "seconds": START_SECONDS}), START_SECONDS) is None:
                 self._stop()
                 raise OutOfTime("the helper process did not start")
+            self._ready = True
         return self._process
+
+    def _is_gone(self) -> bool:
+        return self._process is None or self._owner != os.getpid() or self._process.poll() is not None
+
+    def _begin(self) -> None:
+        self._stop()
+        self._process, self._owner, self._ready = _started(), os.getpid(), False
 
     def _stop(self) -> None:
         process, self._process = self._process, None
@@ -114,3 +130,5 @@ _WORKER = Worker()
 atexit.register(_WORKER.close)
 ask = _WORKER.ask
 """Ask the one helper process of this process."""
+warm = _WORKER.warm
+"""Start it without waiting."""

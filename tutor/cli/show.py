@@ -6,6 +6,8 @@ Other formats than terminal and plain text are written when everything is known.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from importlib import import_module
+from threading import Thread
 from typing import TYPE_CHECKING
 
 from tutor.cli.output import Target
@@ -15,6 +17,11 @@ from tutor.form.tree import Form
 if TYPE_CHECKING:
     from tutor.api import Explanation
     from tutor.render.wrap import Line
+
+
+def expect_solving() -> None:
+    """Import what the audit will need while the helper process, which imports it too, is being waited for."""
+    Thread(target=import_module, args=("tutor.algebra.proof",), daemon=True).start()
 
 
 def show_title(typed: Form, function: Form, variable: str, target: Target) -> None:

@@ -18,6 +18,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from tutor.algebra.solve import SECONDS
+from tutor.algebra.worker import warm
 from tutor.calculus.conditions import needed
 from tutor.calculus.differentiate import Derivation
 from tutor.calculus.gradient import gradient
@@ -135,6 +136,8 @@ def critical_points(
     interval = read_interval(on)
     if interval is not None and len(first.variables) > 1:
         raise RequestError("interval", "an interval needs a function of one variable", advice="Name the variable, such as --wrt x, or leave out --on.")
+    if len(first.variables) == 1 and interval is None:
+        warm()  # the limits at the ends of the domain are SymPy's
     second = Hessian(first.function, first.variables, first, second_derivatives(first))
     second = replace(second, here=second.local({}, seconds)) if second.constant else replace(second, everywhere=definite_everywhere(second.rows, second.where))
     equations = [slope.value for slope in first.partials]

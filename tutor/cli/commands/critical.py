@@ -29,10 +29,11 @@ def command(
         from tutor.algebra.solve import SECONDS
         from tutor.api import explained
         from tutor.calculus.optima.critical import critical_points
-        from tutor.cli.show import show
+        from tutor.cli.show import expect_solving, show
         from tutor.form.reading import understand
 
         reading = understand(expression, variables=wrt)
+        expect_solving()
         result = critical_points(reading.form, wrt, on, SECONDS if seconds is None else seconds)
         return show(explained(result, reading, level=level), target)  # type: ignore[arg-type]
 

@@ -23,10 +23,11 @@ def command(expression: str, at: str | None, level: str, format: str | None, pla
     def work() -> int:
         from tutor.api import explained
         from tutor.calculus.inverse import inverse_derivative
-        from tutor.cli.show import show
+        from tutor.cli.show import expect_solving, show
         from tutor.form.reading import understand
 
         reading = understand(expression)
+        expect_solving()
         return show(explained(inverse_derivative(reading.form, at), reading, level=level), target)  # type: ignore[arg-type]
 
     guarded(work, target)
