@@ -172,6 +172,8 @@ WITHOUT_SYMPY = {"sympy", "numpy", "rich"}
         ("run(['hint', 'x^2 sin(3x)'])", WITHOUT_SYMPY),
         ("run(['explain', '2*(x+1'])", WITHOUT_SYMPY),
         ("run(['explain', '9**9**9**9'])", WITHOUT_SYMPY),
+        ("from tutor import check; check('2x cos(x^2)', derivative_of='sin(x^2)'); check('cos(x^2)', derivative_of='sin(x^2)')", WITHOUT_SYMPY | {"click"}),
+        ("run(['check', '3x', '--expected', '2x'])", WITHOUT_SYMPY),
         ("from tutor import differentiate; str(differentiate('x^x').value)", WITHOUT_SYMPY),
     ],
 )

@@ -32,6 +32,9 @@ if TYPE_CHECKING:
     from tutor.errors import LimitError, ReadError, RequestError, TutorError
     from tutor.form.reading import Reading, read, understand
     from tutor.form.tree import Form
+    from tutor.grading.check import check
+    from tutor.grading.verdict import Finding, Verdict
+    from tutor.grading.working import check_working
 
 __version__ = "0.1.0"
 
@@ -40,6 +43,7 @@ _HOMES = {
     "Derivation": "tutor.calculus.differentiate",
     "Directional": "tutor.calculus.directional",
     "Explanation": "tutor.api",
+    "Finding": "tutor.grading.verdict",
     "Form": "tutor.form.tree",
     "Gradient": "tutor.calculus.gradient",
     "Hessian": "tutor.calculus.optima.hessian",
@@ -58,7 +62,10 @@ _HOMES = {
     "Tangent": "tutor.calculus.tangent",
     "TotalDerivative": "tutor.calculus.total",
     "TutorError": "tutor.errors",
+    "Verdict": "tutor.grading.verdict",
     "backprop": "tutor.calculus.graph.backprop",
+    "check": "tutor.grading.check",
+    "check_working": "tutor.grading.working",
     "critical_points": "tutor.calculus.optima.critical",
     "differentiate": "tutor.calculus.differentiate",
     "directional": "tutor.calculus.directional",
@@ -82,12 +89,12 @@ _HOMES = {
 """Where each public name lives: it is imported when it is first asked for, so that `import tutor` is quick."""
 
 __all__ = [
-    "Backprop", "Derivation", "Directional", "Explanation", "Form", "Gradient", "Hessian", "Implicit", "InverseDerivative",
-    "Jacobian", "LimitDefinition", "LimitError", "MatrixGradient", "NewtonStep", "Parametric", "ReadError", "Reading",
-    "RequestError", "StationaryPoints", "Tangent", "TotalDerivative", "TutorError", "__version__", "backprop",
-    "critical_points", "differentiate", "directional", "explain", "explain_gradient", "explained", "gradient", "hessian",
-    "implicit", "inverse_derivative", "jacobian", "limit_definition", "matrix_gradient", "newton_step", "parametric",
-    "read", "tangent", "total_derivative", "understand",
+    "Backprop", "Derivation", "Directional", "Explanation", "Finding", "Form", "Gradient", "Hessian", "Implicit",
+    "InverseDerivative", "Jacobian", "LimitDefinition", "LimitError", "MatrixGradient", "NewtonStep", "Parametric",
+    "ReadError", "Reading", "RequestError", "StationaryPoints", "Tangent", "TotalDerivative", "TutorError", "Verdict",
+    "__version__", "backprop", "check", "check_working", "critical_points", "differentiate", "directional", "explain",
+    "explain_gradient", "explained", "gradient", "hessian", "implicit", "inverse_derivative", "jacobian",
+    "limit_definition", "matrix_gradient", "newton_step", "parametric", "read", "tangent", "total_derivative", "understand",
 ]  # fmt: skip
 
 

@@ -27,6 +27,10 @@ class TutorError(Exception):
         self.message = message
         self.advice = advice
 
+    def data(self) -> dict[str, object]:
+        """The error as JSON-ready data: `kind`, `message`, `advice`, and for a text what stands where."""
+        return {"kind": self.kind, "message": self.message, "advice": self.advice}
+
 
 class ReadError(TutorError):
     """A text that cannot be read as mathematics.
@@ -51,6 +55,10 @@ class ReadError(TutorError):
         self.span = span
         self.expected = expected
         self.suggestion = suggestion
+
+    def data(self) -> dict[str, object]:
+        """The error as JSON-ready data, with the text and the place in it."""
+        return {**super().data(), "text": self.text, "span": list(self.span), "expected": self.expected, "suggestion": self.suggestion}
 
 
 class LimitError(ReadError):

@@ -34,6 +34,23 @@ def test_a_difference_is_proved_at_a_witness(left: str, right: str) -> None:
     assert evidence.witness.keys() == one.free | other.free
 
 
+@pytest.mark.parametrize(
+    ("left", "right"),
+    [
+        ("abs(x+5)", "x+5"), ("abs(x)*y", "x*abs(y)"), ("sqrt(x^2*y^2)", "x*y"), ("relu(x+5)", "x+5"), ("relu(x-20)", "0"), ("abs(x-100)", "100-x"),
+        ("sign(x)*sign(y)", "1"), ("piecewise(x, x<5; 5)", "x"), ("abs(x-2000)", "2000-x"), ("sqrt((x+50)^2)", "x+50"), ("abs(x*y*z)", "x*y*z"),
+        ("((x+7)^2)^(1/2)", "x+7"), ("relu(x)*relu(y)", "relu(x*y)"), ("max(x, y)", "x"),
+    ],
+)  # fmt: skip
+def test_a_corner_far_away_is_seen(left: str, right: str) -> None:
+    assert by_samples(read(left), read(right)).equal is False
+
+
+@pytest.mark.parametrize(("left", "right"), [("abs(x)", "sqrt(x^2)"), ("max(x, y)", "(x + y + abs(x - y))/2"), ("relu(x)", "(x + abs(x))/2")])
+def test_corners_at_the_same_place_are_equal(left: str, right: str) -> None:
+    assert by_samples(read(left), read(right)).equal is True
+
+
 @pytest.mark.parametrize(("left", "right"), [("sqrt(-x^2-1)", "2sqrt(-x^2-1)"), ("1/0", "1"), ("f(x)", "f(x) + 1")])
 def test_without_a_value_nothing_is_known(left: str, right: str) -> None:
     assert by_samples(read(left), read(right)).equal is None

@@ -16,6 +16,7 @@ from jsonschema import Draft202012Validator
 
 from tests.cli.command import ROOT, tutor, written
 from tutor import explain, read
+from tutor.cli import COMMANDS as COMMAND_NAMES
 
 PAGE = ROOT / "docs" / "json.md"
 TEXT = PAGE.read_text(encoding="utf-8")
@@ -34,6 +35,20 @@ COMMANDS = [
     ["gradient", "100 - x^2 - 2y^2", "--at", "x=3,y=1"],
     ["gradient", "x^2 + y^2", "--at", "x=0,y=0"],
     ["gradient", "x*y"],
+    ["hessian", "x^3*y - y^2", "--at", "x=1,y=2"],
+    ["jacobian", "(x*y, x + y^2)", "--at", "x=1,y=2"],
+    ["directional", "x^2 + 2y^2", "--at", "x=3,y=1", "--toward", "3,4"],
+    ["tangent", "x^3 - x", "--at", "x=2"],
+    ["critical", "x^3 - 3x"],
+    ["critical", "(x+y)^2"],
+    ["newton", "x^2 = 2", "--at", "x=1", "--steps", "3"],
+    ["implicit", "x^2 + y^2 = 25", "--order", "2", "--at", "x=3,y=4"],
+    ["inverse", "x^3 + x", "--at", "y=2"],
+    ["parametric", "(t^2, t^3)", "--at", "t=1"],
+    ["limit", "abs(x)", "--at", "x=0"],
+    ["backprop", "--preset", "softmax"],
+    ["matrix", "softmax(z)", "--wrt", "z"],
+    ["check", "cos(x^2)", "--derivative-of", "sin(x^2)"],
     ["hint", "x^2 sin(3x)", "--number", "2"],
     ["hint", "x^2 sin(3x)", "--number", "99"],
     ["read", "1/2x"],
@@ -74,7 +89,12 @@ def test_the_schema_is_a_schema() -> None:
 
 @pytest.mark.parametrize("args", COMMANDS, ids=" ".join)
 def test_the_output_fits_the_schema(args: list[str]) -> None:
-    checked(args[0], json.loads(written(*args, "--format", "json")))
+    checked(args[0], json.loads(tutor(*args, "--format", "json").stdout))
+
+
+def test_every_command_has_its_definition() -> None:
+    assert SCHEMA["$defs"].keys() >= set(COMMAND_NAMES)
+    assert [one["$ref"].rpartition("/")[2] for one in SCHEMA["anyOf"]] == [*COMMAND_NAMES, "total"]
 
 
 def test_the_examples_of_the_page_are_true() -> None:

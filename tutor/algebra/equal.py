@@ -17,18 +17,22 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
-from itertools import islice
+from itertools import count, islice
 from typing import TYPE_CHECKING
 
 from tutor.form.evaluate import BITS, evaluate_ball, holds, sample_points
-from tutor.form.tree import Form, Num
-from tutor.form.walk import nodes
+from tutor.form.functions import FUNCTIONS
+from tutor.form.numerals import rational
+from tutor.form.tree import Call, Cases, Div, Form, Num, Pow, Root
+from tutor.form.walk import kinds_of, nodes
 
 if TYPE_CHECKING:
     from flint import arb
 
 ENOUGH = 4
-"""Points that must agree."""
+"""Points that must agree; two smooth functions that agree there are the same but for a bad joke."""
+_AT_ROOTS, _AT_CORNERS = 12, 40
+"""Points that must agree where an even root may hide a sign, and where absolute values and their like choose between functions."""
 _TRIES = 120
 _MOST_BITS = 1200
 
@@ -63,8 +67,8 @@ class Evidence:
         if self.equal is None:
             return "undecided"
         if not self.equal:
-            return "different at " + ", ".join(f"{name} = {value}" for name, value in self.witness.items())
-        return _PROOFS.get(self.method, f"equal at {self.points} points")
+            return "different" + (" at " if self.witness else "") + ", ".join(f"{name} = {value}" for name, value in self.witness.items())
+        return "equal within the tolerance" if self.method == "tolerance" else _PROOFS.get(self.method, f"equal at {self.points} points")
 
 
 UNDECIDED = Evidence(None, "none")
@@ -75,10 +79,10 @@ def by_samples(left: Form, right: Form, conditions: Iterable[Form] = ()) -> Evid
     if left is right:
         return Evidence(True, "structure")
     wanted = tuple(conditions)
-    found = 0
+    found, enough = 0, max(_enough(left), _enough(right))
     variables = sorted((left.free | right.free).union(*(condition.free for condition in wanted)))
     for tries, point in enumerate(_points(variables, (left, right, *wanted))):
-        if found >= ENOUGH or (not variables and tries):
+        if found >= enough or (not variables and tries):
             break
         if not all(holds(condition, point) for condition in wanted):
             continue
@@ -86,17 +90,55 @@ def by_samples(left: Form, right: Form, conditions: Iterable[Form] = ()) -> Evid
         if verdict is False:
             return Evidence(False, "samples", found, point)
         found += verdict is True
-    return Evidence(True, "samples", found) if found >= ENOUGH or (found and not variables) else UNDECIDED
+    return Evidence(True, "samples", found) if found >= min(enough, _SEEN) or (found and not variables) else UNDECIDED
+
+
+def _enough(form: Form) -> int:
+    """How many points tell a form from another one: |x + 5| is x + 5 at every point near the origin.
+
+    The first forty points lie on all rings up to ±1000 and near the numbers that occur.
+    """
+    most = ENOUGH
+    for node in nodes(form):
+        if isinstance(node, Cases) or (isinstance(node, Call) and FUNCTIONS[node.name].family in _CORNERED):
+            return _AT_CORNERS
+        if (isinstance(node, Root) and _is_even(node.index) and not _is_linear(node.radicand)) or (
+            isinstance(node, Pow) and (power := rational(node.exponent)) is not None and power.denominator % 2 == 0 and not _is_linear(node.base)
+        ):
+            most = _AT_ROOTS if len(node.free) < 2 else _AT_CORNERS
+    return most
+
+
+_CORNERED = frozenset(("corner", "step", "extremum"))
+_SEEN = 8
+"""Where a form has no value at most points, so many that agree are taken for enough."""
+
+
+def _is_even(index: Form) -> bool:
+    return (rational(index) or 0) % 2 == 0
+
+
+def _is_linear(form: Form) -> bool:
+    return form.size <= 2 or not form.kinds & _NOT_LINEAR
+
+
+_NOT_LINEAR = kinds_of(Pow, Root, Call, Cases) | kinds_of(Div)
 
 
 def _points(variables: list[str], forms: tuple[Form, ...]) -> Iterator[dict[str, Fraction]]:
-    """The fixed points first; then, where too few of them were in the domain, points near the numbers that occur.
+    """The fixed points and points near the numbers that occur, in turns.
 
     The edges of a small domain, as that of √(x − 100)·√(101 − x), are mostly such numbers, or their products and quotients.
     """
-    yield from islice(sample_points(variables), _TRIES)
+    yield from islice(sample_points(variables), _RINGS)
+    yield from islice(_near(variables, forms), _RINGS)
+    yield from islice(sample_points(variables), _RINGS, _TRIES)
+    yield from islice(_near(variables, forms), _RINGS, _TRIES)
+
+
+def _near(variables: list[str], forms: tuple[Form, ...]) -> Iterator[dict[str, Fraction]]:
     places = _places(forms)
-    for k in range(_TRIES):
+    for k in count():
         yield {
             name: places[(k * (2 * j + 1) + j) % len(places)] + _NEAR[(k // len(places) + j) % len(_NEAR)]
             for j, name in enumerate(variables)
@@ -105,6 +147,8 @@ def _points(variables: list[str], forms: tuple[Form, ...]) -> Iterator[dict[str,
 
 _NEAR = tuple(Fraction(*pair) for pair in ((2, 7), (-2, 7), (1, 97), (-1, 97), (17, 9), (-17, 9), (1, 1009), (-1, 1009)))
 _MOST_NUMBERS = 6
+_RINGS = 20
+"""Points of each sequence before the other one has its turn: twice over the rings around the origin."""
 
 
 def _places(forms: tuple[Form, ...]) -> list[Fraction]:

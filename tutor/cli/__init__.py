@@ -31,10 +31,12 @@ COMMANDS = {
     "limit": "the derivative from its definition as a limit",
     "backprop": "forward and backward pass on the graph, one step of descent",
     "matrix": "the gradient of an expression of vectors and matrices",
+    "check": "an answer: right or not, how that is known, which mistake was made",
+    "check-working": "a working line by line: the first line that does not follow",
     "hint": "one hint at a time towards a derivative",
     "read": "how a text was understood, and what else it could mean",
 }
-"""The table of contents: a command's name and its one line. The command itself lives in a module of that name."""
+"""The table of contents: a command's name and its one line. The command itself lives in a module of that name (check_working)."""
 
 START = """\
 tutor: derivatives and gradients, worked out like on a board, every line proved.
@@ -48,10 +50,12 @@ tutor: derivatives and gradients, worked out like on a board, every line proved.
   tutor limit "x^2" --at x=3                       from the definition
   tutor backprop --preset neuron                   forward, backward, one step
   tutor matrix "norm(A x - b)^2" --wrt x           the gradient by a vector
+  tutor check "x^2" --derivative-of "x^2"          right, or what went wrong
   tutor hint "x^2 sin(3x)"                         a hint, not the answer
   tutor read "1/2x"                                how a text was understood
 
-  also: hessian, jacobian, directional, newton, inverse, parametric
+  also: check-working, hessian, jacobian, directional, newton, inverse,
+        parametric
   tutor --help    all commands        tutor explain --help    all options
 """
 
@@ -65,7 +69,7 @@ class Contents(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in COMMANDS:
             return None
-        command = import_module(f"tutor.cli.commands.{cmd_name}").command
+        command = import_module(f"tutor.cli.commands.{cmd_name.replace('-', '_')}").command
         assert isinstance(command, click.Command)
         return command
 

@@ -8,66 +8,86 @@
 ('wrong', ['witness', 'C1'])
 >>> print(verdict.findings[0].message, verdict.findings[1].message)
 At x = 1 yours is 0.5403, the right value is 1.081. The outer step at sin(x^2) is right. Is the inside only x? What still has to be multiplied on?
+>>> [check(answer, gradient_of="100 - x^2 - 2y^2", at="x=3,y=1").outcome for answer in ("(-6, -4)", "(-6, 4)", "(-4, -6)")]
+['right', 'partly', 'wrong']
+>>> [check(answer, "(x - 1)(x + 1)", form="factored").score for answer in ("(x + 1)(x - 1)", "x^2 - 1", "x^2 + 1")]
+[1.0, 0.5, 0.0]
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from tutor.calculus.differentiate import differentiate
-from tutor.calculus.points import read_point, value_at
-from tutor.errors import ReadError, RequestError
-from tutor.form.reading import read, understand
+from tutor.errors import ReadError
 from tutor.form.tree import Form
+from tutor.grading.ambiguity import asked
+from tutor.grading.forms import CREDIT
 from tutor.grading.kinds.base import Kind
-from tutor.grading.kinds.expression import Expression
-from tutor.grading.kinds.number import Number
+from tutor.grading.selection import Asked, Expected, select
 from tutor.grading.verdict import Verdict
 
 
 def check(
     answer: str,
-    expected: str | Form | None = None,
+    expected: Expected | None = None,
     *,
     derivative_of: str | Form | None = None,
     wrt: str | Sequence[str] | None = None,
     order: int = 1,
+    gradient_of: str | Form | None = None,
+    hessian_of: str | Form | None = None,
+    antiderivative_of: str | Form | None = None,
     at: str | Mapping[str, object] | None = None,
-    variables: Iterable[str] = (),
-    domain: str | Iterable[str] = (),
+    variables: Iterable[str] | None = None,
+    domain: str | Iterable[str] | None = None,
     same_domain: bool = False,
-    tolerance: float | None = None,
+    kind: str | None = None,
+    form: str | Sequence[str] | None = None,
+    form_credit: float = CREDIT,
+    tolerance: float | str | None = None,
+    relative_tolerance: float | str | None = None,
+    significant_figures: int | None = None,
+    decimal_places: int | None = None,
+    weights: Sequence[float] = (),
+    options: Sequence[str] = (),
+    step: str | Form | None = None,
+    given: Sequence[int] = (),
+    constant: bool = False,
+    formula: str | None = None,
+    values: str | Mapping[str, object] | None = None,
+    function: str | Form | None = None,
 ) -> Verdict:
     """The verdict on an answer. Never raises on the answer's text; raises `ReadError` or `RequestError` for a wrong call.
 
-    Give `expected`, or `derivative_of` (with `wrt`, `order`, and `at` for its value at a point). `domain` holds conditions such as
-    "x > 0"; `tolerance` is absolute and makes a number right that is that close.
+    Give one of `expected`, `derivative_of` (with `wrt`, `order`, and `at` for its value at a point), `gradient_of` and `hessian_of` (with `at`, and
+    `wrt` for the order of the letters), `antiderivative_of` (with `wrt`; `constant`: the + C is asked for).
+
+    `formula` names a computation by hand (`tutor.grading.formulas`: descent, momentum, adam, length, …) with its numbers as `values` ("x_0=0, a=0.1")
+    and the `function` whose slopes it needs.
+
+    `kind` names the kind of answer where `expected` does not show it: expression, number, unit, vector, matrix, set, points, equation,
+    interval, choice (choices: several may be right), iterates, antiderivative, word, boolean; `expected` may also be a kind itself.
+    `form` asks for a form as well (`tutor.grading.forms`: names, or a pattern such as "a*x + b"), and `form_credit` is the score of a right answer in another.
+
+    `variables` declares names of several letters, `domain` holds conditions such as "x > 0, y > 0", `same_domain` makes a domain that changed cost credit.
+    `tolerance` is absolute, or relative as "1%"; `significant_figures` and `decimal_places` ask for a rounded number.
+    `weights` belong to the entries of a vector, a matrix (row after row) or a table; `options` to a choice or a word;
+    `step` (the next value) and `given` (places of cells that are filled in, from 0) to iterates.
     """
-    names = frozenset(variables)
-    kind = _kind(expected, derivative_of, wrt, order, at, names, domain, same_domain, tolerance)
+    names = frozenset(variables or ())
+    wanted = select(Asked(
+        expected, derivative_of, gradient_of, hessian_of, antiderivative_of, wrt, order, at, names, domain or (), same_domain, kind, form, form_credit,
+        tolerance, relative_tolerance, significant_figures, decimal_places, weights, options, step, given, constant, formula, values, function,
+    ))  # fmt: skip
+    return judged(answer, wanted, names)
+
+
+def judged(answer: str, kind: Kind, names: frozenset[str] = frozenset()) -> Verdict:
+    """The verdict of a kind on an answer's text: for many answers to one question the kind is made once."""
     try:
-        reading = understand(answer, variables=names)
+        reading = kind.understood(answer, names)
     except ReadError as fault:
         return Verdict("unreadable", 0.0, fault=fault)
     found = kind.judge(reading.form)
-    return Verdict(found.outcome, found.score, found.findings, found.evidence, reading, None, found.remarks)
-
-
-def _kind(
-    expected: str | Form | None, derivative_of: str | Form | None, wrt: str | Sequence[str] | None, order: int,
-    at: str | Mapping[str, object] | None, names: frozenset[str], domain: str | Iterable[str], same_domain: bool, tolerance: float | None,
-) -> Kind:  # fmt: skip
-    if (expected is None) == (derivative_of is None):
-        raise RequestError("expected", "say what is expected, in one way", advice="Give expected=..., or derivative_of=....")
-    conditions = tuple(map(read, (domain,) if isinstance(domain, str) else domain))
-    if expected is not None:
-        key = read(expected, variables=names) if isinstance(expected, str) else expected
-        return Expression(key, conditions, None, same_domain) if key.free else Number(key, tolerance)
-    function = read(derivative_of, variables=names) if isinstance(derivative_of, str) else derivative_of
-    derivation = differentiate(function, wrt, order)  # type: ignore[arg-type]
-    if at is None:
-        return Expression(derivation.value, (*derivation.conditions, *conditions), derivation, same_domain)
-    value = value_at(derivation.value, read_point(at))
-    if value.exact is None:
-        raise RequestError("point", "the derivative has no value at this point")
-    return Number(value.exact, tolerance)
+    verdict = Verdict(found.outcome, found.score, found.findings, found.evidence, reading, None, found.remarks)
+    return asked(verdict, lambda form: kind.judge(form).outcome == "right")

@@ -18,9 +18,13 @@ from dataclasses import dataclass, field
 from functools import cache
 
 from tutor.calculus.points import value_at
+from tutor.errors import RequestError
+from tutor.exposition.phrases import PHRASES
 from tutor.form.reading import read
 from tutor.form.tree import Apply, Form
 from tutor.form.walk import rewritten, substitute
+from tutor.grading.equality import settled
+from tutor.grading.verdict import Finding
 
 _FUNCTIONS = ("f", "g", "h")
 """Letters that are functions in the lines of a formula."""
@@ -49,6 +53,19 @@ class Formula:
             found = value_at(_applied(_line(text), task.functions), values)
             values[name] = found.exact if found.exact is not None else found.substituted
         return tuple(values[name] for name in self.results)
+
+
+def formula_findings(formula: Formula, task: Task, place: int, given: Form) -> tuple[Finding, ...]:
+    """The first mistake that leads to this number in the place of a result, and not to the right one."""
+    right = formula.result(task)[place]
+    for mistake in formula.mistakes:
+        try:
+            wrong = formula.result(task, mistake)[place]
+        except RequestError:  # the mistake needs a number that the task does not give
+            continue
+        if settled(given, wrong).equal and settled(wrong, right).equal is False:
+            return (Finding(mistake, PHRASES.say(f"mistakes.{mistake}.ask", {})),)
+    return ()
 
 
 @cache

@@ -33,6 +33,8 @@ from tutor.grading.verdict import Finding
 MOST_PAIRS = 1_500
 """Pairs of slips that are tried."""
 _CLOSE = 1e-9
+_LARGEST = 400
+"""Answers with more nodes than this are not differentiated to see whether they are an antiderivative."""
 _POINTS = 3
 
 
@@ -55,14 +57,19 @@ class Candidate:
 def candidates(derivation: Derivation) -> Iterator[Candidate]:
     """Wrong answers: of one slip, then of one mistake made at every step, then of two slips."""
     yield from _single(derivation)
+    yield from _everywhere(derivation)
+    pairs = (pair for pair in combinations(_slips(derivation), 2) if pair[0].step is not pair[1].step)
+    for pair in islice(pairs, MOST_PAIRS):
+        yield from _candidate(derivation, pair)
+
+
+def _everywhere(derivation: Derivation) -> Iterator[Candidate]:
+    """One mistake, made at every step where it can be made."""
     slips = _slips(derivation)
     for mistake in dict.fromkeys(slip.mistake for slip in slips):
         same = tuple(slip for slip in slips if slip.mistake == mistake)
         if len(same) > 1:
             yield from _candidate(derivation, same)
-    pairs = (pair for pair in combinations(slips, 2) if pair[0].step is not pair[1].step)
-    for pair in islice(pairs, MOST_PAIRS):
-        yield from _candidate(derivation, pair)
 
 
 def _single(derivation: Derivation) -> Iterator[Candidate]:
@@ -126,7 +133,9 @@ def findings(derivation: Derivation, answer: Form, key: Form) -> tuple[Finding, 
 
 
 def _said(found: Sequence[Candidate]) -> tuple[Finding, ...]:
-    """One finding for each slip of the explanation; a question between the first two where several explain it equally well."""
+    """One finding for each slip of the explanation, none without one; a question between the first two where several explain it equally well."""
+    if not found:
+        return ()
     if len(found) > 1 and all(len(one.slips) == 1 for one in found):
         first, second = (_asked(one.slips[0]) for one in found[:2])
         said = PHRASES.say("grade.either", {"first": first, "second": second})
@@ -137,7 +146,7 @@ def _said(found: Sequence[Candidate]) -> tuple[Finding, ...]:
 def value_findings(derivation: Derivation, point: Mapping[str, Form], answer: Form, key: Form) -> tuple[Finding, ...]:
     """What to say about a wrong value of a derivative at a point: another question answered, a sign lost, or one slip in the derivation.
 
-    One number can come about in many ways, so only slips at one step count here.
+    One number can come about in many ways, so only slips at one step count here, or one mistake that is made throughout.
     """
     place = {name: evaluate(value, {}) for name, value in point.items()}
     wanted, correct = evaluate(answer, {}), evaluate(key, {})
@@ -151,9 +160,9 @@ def value_findings(derivation: Derivation, point: Mapping[str, Form], answer: Fo
     if _agree((-correct,), (wanted,)):
         return (Finding("I6", PHRASES.say("mistakes.I6.ask", {})),)
     found = [one for one in _single(derivation) if gives(one.value)]
-    if not found:
-        return (Finding("I2", PHRASES.say("mistakes.I2.ask", {})),) if wanted == 0 else ()
-    return _said(_outermost(found))
+    if not found and wanted == 0:
+        return (Finding("I2", PHRASES.say("mistakes.I2.ask", {})),)
+    return _said(_outermost(found or [one for one in _everywhere(derivation) if gives(one.value)][:1]))
 
 
 def _distinct(slips: Sequence[Slip]) -> tuple[Slip, ...]:
@@ -183,7 +192,7 @@ def _misreadings(derivation: Derivation, answer: Form, key: Form) -> Iterator[Fi
             yield Finding(mistake, PHRASES.say(f"mistakes.{mistake}.ask", values))
     if by_samples(answer, Neg(key)).equal:
         yield Finding("A1", PHRASES.say("mistakes.A1.ask", values))
-    if derivation.variable in answer.free and by_samples(differentiate(answer, derivation.variable).value, first.function).equal:
+    if derivation.variable in answer.free and answer.size <= _LARGEST and by_samples(differentiate(answer, derivation.variable).value, first.function).equal:
         yield Finding("P5", PHRASES.say("mistakes.P5.ask", values))
     if _is_constant(Div(answer, key), derivation.variable):
         yield Finding("A3", PHRASES.say("mistakes.A3.ask", values))

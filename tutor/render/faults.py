@@ -34,10 +34,7 @@ def fault_lines(error: TutorError, width: int = 80, *, ascii_only: bool = False)
 
 def fault_data(error: TutorError) -> dict[str, Any]:
     """The error as JSON-ready data: `kind`, `message`, `advice`, and for a text what stands where."""
-    data: dict[str, Any] = {"kind": error.kind, "message": error.message, "advice": error.advice}
-    if isinstance(error, ReadError):
-        data |= {"text": error.text, "span": list(error.span), "expected": error.expected, "suggestion": error.suggestion}
-    return data
+    return error.data()
 
 
 def _headline(error: TutorError) -> str:

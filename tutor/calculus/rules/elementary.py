@@ -253,6 +253,11 @@ def _exponent_kept(m: Match, d: tuple[Form, ...]) -> Form | None:
     return Mul((m.form.exponent, m.form, d[0])) if isinstance(m.form, Pow) else None
 
 
+def _exponent_lost(m: Match, d: tuple[Form, ...]) -> Form | None:
+    """u² differentiated as u·u′."""
+    return Mul((m.form.base, d[0])) if isinstance(m.form, Pow) and m.form.exponent is TWO else None
+
+
 def _inner_for_its_derivative(m: Match, _: tuple[Form, ...]) -> Form:
     return Mul((_outer_at(m, m.parts["inner"]), m.parts["inner"]))
 
@@ -291,7 +296,7 @@ CHAIN = Rule(
         "C2": where(lambda m: not (_is_power(m) or _is_exponential(m) or _is_logarithm(m)), _at_derivative),
         "C7": where(_is_power, _at_derivative), "E5": where(_is_exponential, _at_derivative), "E7": where(_is_logarithm, _at_derivative),
         "C3": lambda m, d: Add((_outer_at(m, m.parts["inner"]), d[0])),
-        "C4": _inner_as_product, "C5": where(_is_power, _exponent_kept), "C6": where(_is_power, _inner_for_its_derivative),
+        "L1": where(_is_power, _exponent_lost), "C4": _inner_as_product, "C5": where(_is_power, _exponent_kept), "C6": where(_is_power, _inner_for_its_derivative),
         "C10": where(lambda m: not _has_others(m), _constant_inside_dropped), "C11": _missing_brackets,
         "C12": where(_scales, lambda m, d: Div(_outer_at(m, m.parts["inner"]), d[0])),
         "E4": where(lambda m: _is_exponential(m) and _scales(m), _at_variable), "E9": where(lambda m: _is_logarithm(m) and _scales(m), _at_variable),

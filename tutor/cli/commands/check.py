@@ -1,0 +1,103 @@
+"""`tutor check`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from tutor.cli import options
+from tutor.cli.output import Target, guarded
+
+if TYPE_CHECKING:
+    from tutor.errors import ReadError
+
+STATUS = {"right": 0, "wrong": 1, "partly": 1, "undecided": 1, "unreadable": 2}
+"""The exit status of each outcome."""
+
+_QUESTION = (
+    click.option("--expected", metavar="TEXT", help="The right answer."),
+    click.option("--derivative-of", metavar="FUNCTION", help="The derivative of this is asked for."),
+    click.option("--gradient-of", metavar="FUNCTION", help="The gradient of this is asked for."),
+    options.wrt,
+    click.option("--order", type=int, help="Which derivative is asked for.  [default: 1]"),
+    options.at,
+    click.option("--variables", metavar="NAMES", callback=options._names, help="Names of several letters, separated by commas."),
+    click.option("--domain", metavar="CONDITION", multiple=True, help="Where the answer has to hold, such as x > 0; may be repeated."),
+    click.option("--same-domain", is_flag=True, help="A domain that grew or shrank costs credit."),
+    click.option("--tolerance", metavar="NUMBER", help="How far off a number may be: 0.01, or relative as 1%."),
+    click.option("--form", "forms", metavar="NAME", multiple=True, help="A form that is asked for, such as factored; may be repeated."),
+)
+_KINDS = (
+    click.option("--kind", metavar="NAME", help="The kind of answer where it does not show: number, unit, set, interval, ..."),
+    click.option("--hessian-of", metavar="FUNCTION", help="The Hessian matrix of this is asked for."),
+    click.option("--antiderivative-of", metavar="FUNCTION", help="An antiderivative of this is asked for."),
+    click.option("--constant", is_flag=True, help="The + C of an antiderivative is asked for."),
+    click.option("--significant-figures", metavar="COUNT", type=int, help="The number is to be rounded to so many figures."),
+    click.option("--decimal-places", metavar="COUNT", type=int, help="The number is to be rounded to so many decimal places."),
+    click.option("--options", "choices", metavar="LIST", callback=options._names, help="What can be chosen, separated by commas."),
+)
+
+
+def _all(decorators: tuple[options.Decorator, ...]) -> options.Decorator:
+    def apply(command: Callable[..., Any]) -> Callable[..., Any]:
+        for decorator in reversed(decorators):
+            command = decorator(command)
+        return command
+
+    return apply
+
+
+question = _all(_QUESTION)
+"""What is asked for: the options that `check` and `check-working` share."""
+
+
+def asked(wrt: tuple[str, ...], forms: tuple[str, ...], **given: Any) -> dict[str, Any]:
+    """The options as `check` takes them; those that were not given are left out."""
+    given |= {"wrt": wrt[0] if len(wrt) == 1 else wrt, "form": forms[0] if len(forms) == 1 else forms}
+    return {name: value for name, value in given.items() if value not in (None, (), False)}
+
+
+def free_of_charge(fault: ReadError) -> ReadError:
+    """The fault of an unreadable answer, which says that it costs nothing."""
+    from tutor.exposition.data import plain
+    from tutor.exposition.phrases import PHRASES
+
+    fault.advice = " ".join(filter(None, (fault.advice, plain(PHRASES.say("verdict.free", {})))))
+    return fault
+
+
+@click.command("check", cls=options.Command)
+@click.argument("answer", callback=options._typed, metavar="ANSWER")
+@question
+@_all(_KINDS)
+@options.output
+def command(answer: str, choices: tuple[str, ...], format: str | None, plain: bool, file: str | None, **given: Any) -> None:
+    """Is an answer right, how is that known, and if it is wrong, which mistake was made?
+
+    ANSWER is calculator text, Unicode or LaTeX; - reads it from standard input. Say what is asked for with one of --derivative-of,
+    --gradient-of, --hessian-of, --antiderivative-of and --expected. The right answer is not shown.
+
+    Exit status: 0 right; 1 wrong, partly right, or not decided (which is never called wrong); 2 the answer or the question
+    cannot be read.
+    """
+    target = Target(format, plain, file)
+
+    def work() -> int:
+        import json
+
+        from tutor.cli.show import show_doc
+        from tutor.grading.check import check
+        from tutor.grading.document import verdict_data, verdict_doc
+
+        verdict = check(answer, **asked(options=choices, **given))
+        if target.format == "json":
+            target.text(json.dumps(verdict_data(verdict, answer), ensure_ascii=False, indent=2))
+        elif verdict.fault is not None and target.streams:
+            raise free_of_charge(verdict.fault)
+        else:
+            show_doc(verdict_doc(verdict), target)
+        return STATUS[verdict.outcome]
+
+    guarded(work, target)
