@@ -17,8 +17,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import combinations, islice
+from typing import Any
 
 from tutor.algebra.equal import by_samples
 from tutor.calculus.differentiate import Derivation, differentiate
@@ -30,7 +31,7 @@ from tutor.form.evaluate import FLOATS, compute, evaluate, sample_points
 from tutor.form.tree import TWO, Add, Div, Form, Neg, Pow, Sym, product, total
 from tutor.grading.verdict import Finding
 
-MOST_PAIRS = 1_500
+MOST_PAIRS = 200
 """Pairs of slips that are tried."""
 _CLOSE = 1e-9
 _LARGEST = 400
@@ -113,15 +114,14 @@ def diagnoses(derivation: Derivation, answer: Form, right: Form | None = None) -
     """The simplest explanations of a wrong answer: all candidates with the fewest slips that give it; none for a right one."""
     key = derivation.value if right is None else right
     places = _places(key, answer)
-    wanted, correct = _print_of(answer, places), _print_of(key, places)
-    if not places or _agree(wanted, correct):
+    if not places or all(place.agree(answer, key) for place in places):
         return ()
     found: list[Candidate] = []
     for candidate in candidates(derivation):
         if found and len(candidate.slips) > len(found[0].slips):
             break
-        fingerprint = _print_of(candidate.value, places)
-        if _agree(fingerprint, wanted) and not _agree(fingerprint, correct) and by_samples(candidate.value, answer, derivation.conditions).equal:
+        fits = all(place.agree(candidate.value, answer) for place in places)
+        if fits and not all(place.agree(candidate.value, key) for place in places) and by_samples(candidate.value, answer, derivation.conditions).equal:
             found.append(candidate)
     return tuple({tuple(slip.mistake for slip in one.slips): one for one in reversed(found)}.values())[::-1]
 
@@ -148,16 +148,16 @@ def value_findings(derivation: Derivation, point: Mapping[str, Form], answer: Fo
 
     One number can come about in many ways, so only slips at one step count here, or one mistake that is made throughout.
     """
-    place = {name: evaluate(value, {}) for name, value in point.items()}
+    place = _Place({name: evaluate(value, {}) for name, value in point.items()})
     wanted, correct = evaluate(answer, {}), evaluate(key, {})
 
     def gives(form: Form) -> bool:
-        value = _value(form, place)
-        return _agree((value,), (wanted,)) and not _agree((value,), (correct,))
+        value = place.value(form)
+        return _close(value, wanted) and not _close(value, correct)
 
     if gives(derivation.chain[0].function):
         return (Finding("I1", PHRASES.say("mistakes.I1.ask", {})),)
-    if _agree((-correct,), (wanted,)):
+    if _close(-correct, wanted):
         return (Finding("I6", PHRASES.say("mistakes.I6.ask", {})),)
     found = [one for one in _single(derivation) if gives(one.value)]
     if not found and wanted == 0:
@@ -221,29 +221,35 @@ def _is_constant(form: Form, variable: str) -> bool:
     return len(finite) > 2 and max(finite) - min(finite) <= _CLOSE * (1 + abs(finite[0]))
 
 
-def _places(*forms: Form) -> list[dict[str, float]]:
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """A point, with what was computed there so far: candidates share most of their parts."""
+
+    values: Mapping[str, float]
+    known: dict[Form, Any] = field(default_factory=dict)
+
+    def value(self, form: Form) -> float:
+        """The value of a form here; nan where there is none."""
+        found = compute(form, self.values, FLOATS, self.known) if form.free <= self.values.keys() else math.nan
+        return found if isinstance(found, float) else math.nan
+
+    def agree(self, one: Form, other: Form) -> bool:
+        """Whether two forms have the same value here, as far as floats can tell."""
+        return _close(self.value(one), self.value(other))
+
+
+def _places(*forms: Form) -> list[_Place]:
     """Points at which all forms have values."""
     names = frozenset().union(*(form.free for form in forms))
-    found: list[dict[str, float]] = []
+    found: list[_Place] = []
     for point in islice(sample_points(names), 60):
-        place = {name: float(value) for name, value in point.items()}
-        if all(math.isfinite(_value(form, place)) for form in forms):
+        place = _Place({name: float(value) for name, value in point.items()})
+        if all(math.isfinite(place.value(form)) for form in forms):
             found.append(place)
             if len(found) == _POINTS:
                 break
     return found
 
 
-def _print_of(form: Form, places: Sequence[Mapping[str, float]]) -> tuple[float, ...]:
-    return tuple(_value(form, place) for place in places)
-
-
-def _value(form: Form, place: Mapping[str, float]) -> float:
-    found = compute(form, place, FLOATS) if form.free <= place.keys() else math.nan
-    return found if isinstance(found, float) else math.nan
-
-
-def _agree(one: Sequence[float], other: Sequence[float]) -> bool:
-    return all(abs(a - b) <= _CLOSE * (1 + abs(a) + abs(b)) for a, b in zip(one, other, strict=True))
-
-
+def _close(one: float, other: float) -> bool:
+    return abs(one - other) <= _CLOSE * (1 + abs(one) + abs(other))
