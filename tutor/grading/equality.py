@@ -1,7 +1,7 @@
 """Are two forms equal: with evidence, and with what changed about the domain.
 
-Structure first, then one sample that may refute, then the exact normal form, then more samples; what they leave open goes to
-SymPy in a process that can be killed. A domain that grew or shrank is told apart from the verdict: (x² − 1)/(x + 1)
+Structure first; rational functions by their exact normal form; everything else at samples, where one point can refute and
+several that agree are strong evidence; what they leave open goes to the exact identities, and to SymPy in a process that can be killed. A domain that grew or shrank is told apart from the verdict: (x² − 1)/(x + 1)
 is x − 1 wherever both are defined, and a learner should hear that −1 is missing.
 
 >>> from tutor import read
@@ -26,8 +26,8 @@ from tutor.algebra.identity import identical
 from tutor.algebra.solve import proved_equal
 from tutor.calculus.conditions import domain, needed
 from tutor.form.evaluate import evaluate_ball, holds, sample_points
-from tutor.form.tree import Form, Num
-from tutor.form.walk import nodes
+from tutor.form.tree import Apply, Call, Cases, Deriv, Form, Integral, Interval, Listing, Num, Relation, Root
+from tutor.form.walk import kinds_of, nodes
 
 SECONDS = 2.0
 """What a proof by SymPy may take."""
@@ -37,16 +37,22 @@ _NEAR = tuple(Fraction(k) for k in (0, 1, -1, 2, -2, 3, -3, 4, -4, 5, -5, 10, -1
 
 def settled(answer: Form, key: Form, conditions: Iterable[Form] = (), seconds: float = SECONDS) -> Evidence:
     """Whether an answer equals the key wherever both are defined and the conditions hold. Undecided is never "different"."""
+    if answer is key:
+        return Evidence(True, "structure")
+    rational = not (answer.kinds | key.kinds) & _NOT_RATIONAL
+    if rational and identical(answer, key) is True:
+        return Evidence(True, "exact")
     where = tuple(conditions)
     evidence = by_samples(answer, key, where)
-    if evidence.equal is False or evidence.proof:
+    if evidence.equal is not None:
         return evidence
-    exact = identical(answer, key)
-    if exact is True:
-        return Evidence(True, "exact", evidence.points)
-    if evidence.equal is True:
-        return evidence
+    if not rational and identical(answer, key) is True:
+        return Evidence(True, "exact")
     return Evidence(True, "symbolic") if proved_equal(answer, key, where, seconds) else evidence
+
+
+_NOT_RATIONAL = kinds_of(Root, Call, Apply, Deriv, Integral, Cases, Relation, Listing, Interval)
+"""What the exact normal form is not complete for; a power with another exponent than an integer it sees by itself."""
 
 
 @dataclass(frozen=True, slots=True)
