@@ -74,3 +74,14 @@ def test_an_ambiguous_text_asks_for_brackets() -> None:
 
 def test_an_answer_of_thousands_of_factors_is_judged_soon() -> None:
     assert check("*".join(["x"] * 3000), derivative_of="x^2").outcome == "wrong"
+
+
+@pytest.mark.parametrize(
+    ("answer", "expected", "domain", "outcome"),
+    [
+        ("(-1)^n", "cos(pi*n)", "n = floor(n)", "right"), ("1", "cos(2pi*n)", "n = floor(n)", "right"), ("1", "cos(pi*n)", "n = floor(n)", "wrong"),
+        ("x", "sqrt(x^2)", "x > 0", "right"), ("x", "sqrt(x^2)", (), "wrong"), ("-x", "sqrt(x^2)", "x < 0", "right"),
+    ],
+)  # fmt: skip
+def test_what_is_assumed_decides(answer: str, expected: str, domain: Any, outcome: str) -> None:
+    assert check(answer, expected, domain=domain).outcome == outcome

@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING
 from tutor.form.evaluate import BITS, evaluate_ball, holds, sample_points
 from tutor.form.functions import FUNCTIONS
 from tutor.form.numerals import rational
-from tutor.form.tree import Call, Cases, Div, Form, Num, Pow, Root
+from tutor.form.tree import Call, Cases, Div, Form, Num, Pow, Relation, Root, Sym
 from tutor.form.walk import kinds_of, nodes
 
 if TYPE_CHECKING:
@@ -81,7 +81,10 @@ def by_samples(left: Form, right: Form, conditions: Iterable[Form] = ()) -> Evid
     wanted = tuple(conditions)
     found, enough = 0, max(_enough(left), _enough(right))
     variables = sorted((left.free | right.free).union(*(condition.free for condition in wanted)))
+    whole = {name for condition in wanted for name in condition.free if condition is integer_condition(name)}
     for tries, point in enumerate(_points(variables, (left, right, *wanted))):
+        if whole:
+            point = {name: Fraction(round(value)) if name in whole else value for name, value in point.items()}  # noqa: PLW2901
         if found >= enough or (not variables and tries):
             break
         if not all(holds(condition, point) for condition in wanted):
@@ -91,6 +94,16 @@ def by_samples(left: Form, right: Form, conditions: Iterable[Form] = ()) -> Evid
             return Evidence(False, "samples", found, point)
         found += verdict is True
     return Evidence(True, "samples", found) if found >= min(enough, _SEEN) or (found and not variables) else UNDECIDED
+
+
+def integer_condition(name: str) -> Form:
+    """The condition that a letter is an integer: n = floor(n).
+
+    >>> from tutor import read
+    >>> by_samples(read("cos(pi*n)"), read("(-1)^n"), [integer_condition("n")]).equal, by_samples(read("cos(pi*n)"), read("(-1)^n")).equal
+    (True, None)
+    """
+    return Relation((Sym(name), Call("floor", (Sym(name),))), ("=",))
 
 
 def _enough(form: Form) -> int:

@@ -216,13 +216,16 @@ def _ball_call(name: str, args: tuple[Any, ...]) -> Any:
     return arb.nan() if ball is None else ball(*args)
 
 
+_LARGEST_POWER = 10_000
+
+
 def _ball_power(base: arb, exponent: arb, exact: Fraction | None) -> arb:
     from flint import arb
 
     if exact is not None and exact.denominator == 1:
         return base**exact.numerator
-    if base < 0:
-        return arb.nan()
+    if base < 0:  # (−1)^n has a value where n surely is an integer
+        return base ** int(exponent.fmpz()) if exponent.is_integer() and abs(exponent) < _LARGEST_POWER else arb.nan()
     if base == 0:
         return arb(0) if exponent > 0 else arb.nan()
     return base**exponent

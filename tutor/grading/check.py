@@ -69,7 +69,7 @@ def check(
     interval, choice (choices: several may be right), iterates, antiderivative, word, boolean; `expected` may also be a kind itself.
     `form` asks for a form as well (`tutor.grading.forms`: names, or a pattern such as "a*x + b"), and `form_credit` is the score of a right answer in another.
 
-    `variables` declares names of several letters, `domain` holds conditions such as "x > 0, y > 0", `same_domain` makes a domain that changed cost credit.
+    `variables` declares names of several letters, `domain` holds conditions such as "x > 0, y > 0" (an integer: "n = floor(n)"), `same_domain` makes a domain that changed cost credit.
     `tolerance` is absolute, or relative as "1%"; `significant_figures` and `decimal_places` ask for a rounded number.
     `weights` belong to the entries of a vector, a matrix (row after row) or a table; `options` to a choice or a word;
     `step` (the next value) and `given` (places of cells that are filled in, from 0) to iterates.
