@@ -41,6 +41,8 @@ class Worker:
 
     def ask(self, task: str, seconds: float, **request: Any) -> Any:
         """The answer of a task of `tutor.algebra.tasks`. Raises `OutOfTime`."""
+        if seconds <= 0:
+            raise OutOfTime(f"{task}: no time was given")
         with self._lock:
             process = self._running()
             answer = _exchange(process, json.dumps({"task": task, "seconds": seconds, **request}), seconds)
