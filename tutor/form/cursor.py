@@ -137,7 +137,7 @@ class Cursor:
         def visit(node: Form, parts: tuple[float, ...]) -> float:
             if isinstance(node, Num):
                 return node.digits.bit_length() / 3 + node.places
-            if isinstance(node, Pow):
+            if isinstance(node, Pow) and not isinstance(node.base, Const):  # powers of e and π are never written out
                 exponent = rational(node.exponent)
                 return parts[0] * (_float(exponent) if exponent is not None else math.pow(10, min(parts[1], 300)))
             if isinstance(node, Call) and node.name in ("factorial", "gamma"):

@@ -57,24 +57,24 @@ class Candidate:
 
 def candidates(derivation: Derivation) -> Iterator[Candidate]:
     """Wrong answers: of one slip, then of one mistake made at every step, then of two slips."""
-    yield from _single(derivation)
-    yield from _everywhere(derivation)
-    pairs = (pair for pair in combinations(_slips(derivation), 2) if pair[0].step is not pair[1].step)
+    slips = _slips(derivation)
+    yield from _single(derivation, slips)
+    yield from _everywhere(derivation, slips)
+    pairs = (pair for pair in combinations(slips, 2) if pair[0].step is not pair[1].step)
     for pair in islice(pairs, MOST_PAIRS):
         yield from _candidate(derivation, pair)
 
 
-def _everywhere(derivation: Derivation) -> Iterator[Candidate]:
+def _everywhere(derivation: Derivation, slips: Sequence[Slip]) -> Iterator[Candidate]:
     """One mistake, made at every step where it can be made."""
-    slips = _slips(derivation)
     for mistake in dict.fromkeys(slip.mistake for slip in slips):
         same = tuple(slip for slip in slips if slip.mistake == mistake)
         if len(same) > 1:
             yield from _candidate(derivation, same)
 
 
-def _single(derivation: Derivation) -> Iterator[Candidate]:
-    for slip in _slips(derivation):
+def _single(derivation: Derivation, slips: Sequence[Slip]) -> Iterator[Candidate]:
+    for slip in slips:
         yield from _candidate(derivation, (slip,))
 
 
@@ -159,10 +159,11 @@ def value_findings(derivation: Derivation, point: Mapping[str, Form], answer: Fo
         return (Finding("I1", PHRASES.say("mistakes.I1.ask", {})),)
     if _close(-correct, wanted):
         return (Finding("I6", PHRASES.say("mistakes.I6.ask", {})),)
-    found = [one for one in _single(derivation) if gives(one.value)]
+    slips = _slips(derivation)
+    found = [one for one in _single(derivation, slips) if gives(one.value)]
     if not found and wanted == 0:
         return (Finding("I2", PHRASES.say("mistakes.I2.ask", {})),)
-    return _said(_outermost(found or [one for one in _everywhere(derivation) if gives(one.value)][:1]))
+    return _said(_outermost(found or [one for one in _everywhere(derivation, slips) if gives(one.value)][:1]))
 
 
 def _distinct(slips: Sequence[Slip]) -> tuple[Slip, ...]:
