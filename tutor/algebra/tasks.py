@@ -11,7 +11,6 @@ import json
 import os
 import sys
 import threading
-import time
 from collections.abc import Callable, Iterable, Sequence
 from fractions import Fraction
 from typing import Any
@@ -59,12 +58,6 @@ def _limit_memory() -> None:
 
 def ready() -> bool:
     """Whether the process has started."""
-    return True
-
-
-def wait(seconds_asleep: float) -> bool:
-    """Nothing, for so long: stands for work that takes too long."""
-    time.sleep(seconds_asleep)
     return True
 
 
@@ -265,7 +258,7 @@ def prove(left: str, right: str, conditions: list[str], names: Iterable[str] = (
         return False
 
 
-TASKS: dict[str, Callable[..., Any]] = {"ready": ready, "wait": wait, "solve": solve, "polynomial_points": polynomial_points, "limit": limit, "eigen": eigen, "prove": prove}
+TASKS: dict[str, Callable[..., Any]] = {"ready": ready, "solve": solve, "polynomial_points": polynomial_points, "limit": limit, "eigen": eigen, "prove": prove}
 """What can be asked for, by name."""
 
 if __name__ == "__main__":

@@ -1,7 +1,7 @@
 """The command `tutor`. Each command is a file in `tutor.cli.commands`, imported when it is called.
 
-Exit status: 0 done; 1 the audit contradicts a line; 2 the text or the request could not be
-understood, or the output not be written; 3 a fault in the tutor; 130 interrupted.
+Exit status: 0 done, or the answer is right; 1 the audit contradicts a line, or the answer is not right; 2 the text or the
+request could not be understood, or the output not be written; 3 a fault in the tutor; 130 interrupted.
 """
 
 from __future__ import annotations
@@ -90,7 +90,7 @@ class Contents(click.Group):
 
 @click.group(
     cls=Contents, invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 88},
-    epilog="Exit status: 0 done, 1 the audit contradicts a line, 2 text or request not understood, or output "
+    epilog="Exit status: 0 done or right, 1 the audit contradicts a line or an answer is not right, 2 text or request not understood, or output "
     "not written, 3 a fault in the tutor. Shell completion: _TUTOR_COMPLETE=bash_source tutor (or zsh_source, fish_source).",
 )  # fmt: skip
 @click.version_option(__version__, prog_name="tutor", message="%(prog)s %(version)s")

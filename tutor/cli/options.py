@@ -16,7 +16,7 @@ Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
 _LONGEST_INPUT = 60_000
 
 
-def _typed(ctx: click.Context, parameter: click.Parameter, value: str) -> str:
+def typed(ctx: click.Context, parameter: click.Parameter, value: str) -> str:
     """The text itself; `-` reads standard input (at most a little more than the reader accepts)."""
     if value != "-":
         return value
@@ -25,7 +25,8 @@ def _typed(ctx: click.Context, parameter: click.Parameter, value: str) -> str:
     return sys.stdin.buffer.read(_LONGEST_INPUT * 4).decode("utf-8", "replace").strip()
 
 
-def _names(ctx: click.Context, parameter: click.Parameter, value: str | None) -> tuple[str, ...]:
+def names(ctx: click.Context, parameter: click.Parameter, value: str | None) -> tuple[str, ...]:
+    """Names separated by commas."""
     return tuple(name.strip() for name in value.split(",") if name.strip()) if value else ()
 
 
@@ -57,9 +58,9 @@ def expressions_last(args: list[str], short: set[str], valued: set[str]) -> list
     return [*known, "--", *rest] if rest else known
 
 
-expression: Decorator = click.argument("expression", callback=_typed, metavar="EXPRESSION")
+expression: Decorator = click.argument("expression", callback=typed, metavar="EXPRESSION")
 wrt: Decorator = click.option(
-    "--wrt", metavar="LETTER", callback=_names, help="The letter that moves; several, separated by commas, one after the other."
+    "--wrt", metavar="LETTER", callback=names, help="The letter that moves; several, separated by commas, one after the other."
 )
 at: Decorator = click.option("--at", metavar="POINT", help="The value at a point, such as x=3,y=1.")
 level: Decorator = click.option(

@@ -23,7 +23,7 @@ from tutor.algebra.solve import SECONDS, eigenvalues
 from tutor.algebra.worker import OutOfTime
 from tutor.calculus.matrix import Rows, matrix_of, written_determinant
 from tutor.calculus.optima.numbers import approximate, compare, exactly, sign_of, tidy, value_of
-from tutor.calculus.optima.said import Remark, compared, equals
+from tutor.calculus.optima.said import Remark, compared
 from tutor.calculus.optima.signs import span
 from tutor.calculus.points import decimal
 from tutor.calculus.worked import Claim, equal
@@ -262,8 +262,3 @@ def _by_minors(rows: Rows, conditions: Sequence[Form], strict: bool, kind: str) 
     lines = dict.fromkeys(claim.statement for claim in claims if claim.statement.operators != ("=",))
     name = "entry" if size == 1 else "entries" if separate and not strict else "leading" if strict else "principal"
     return Remark(f"{name}_{kind}" if size > 1 else f"entry_{'' if strict else 'flat_'}{kind}", {"matrix": matrix_of(rows)}, tuple(lines), tuple(claims))
-
-
-def matrix_line(name: Form, rows: Rows) -> Form:
-    """H = the matrix."""
-    return equals(name, matrix_of(rows))

@@ -9,7 +9,7 @@ from tutor.cli.output import Target, guarded
 
 
 def _typed(ctx: click.Context, parameter: click.Parameter, value: str | None) -> str | None:
-    return None if value is None else options._typed(ctx, parameter, value)
+    return None if value is None else options.typed(ctx, parameter, value)
 
 
 @click.command("backprop", cls=options.Command)
@@ -23,7 +23,7 @@ def _typed(ctx: click.Context, parameter: click.Parameter, value: str | None) ->
 @click.option("--activation", metavar="NAME", help="neuron, network, chain: sigmoid, tanh, relu, softplus or identity.")
 @options.at
 @click.option(
-    "--wrt", metavar="LETTERS", callback=options._names, help="The letters to train, separated by commas (all; of a model its weights)."
+    "--wrt", metavar="LETTERS", callback=options.names, help="The letters to train, separated by commas (all; of a model its weights)."
 )
 @click.option("--rate", metavar="NUMBER", default="0.1", show_default=True, help="The learning rate of the step.")
 @click.option("--diagram", metavar="FILE", type=click.Path(dir_okay=False, writable=True), help="Draw the graph into an SVG file.")

@@ -23,7 +23,7 @@ _QUESTION = (
     options.wrt,
     click.option("--order", type=int, help="Which derivative is asked for.  [default: 1]"),
     options.at,
-    click.option("--variables", metavar="NAMES", callback=options._names, help="Names of several letters, separated by commas."),
+    click.option("--variables", metavar="NAMES", callback=options.names, help="Names of several letters, separated by commas."),
     click.option("--domain", metavar="CONDITION", multiple=True, help="Where the answer has to hold, such as x > 0; may be repeated."),
     click.option("--same-domain", is_flag=True, help="A domain that grew or shrank costs credit."),
     click.option("--tolerance", metavar="NUMBER", help="How far off a number may be: 0.01, or relative as 1%."),
@@ -36,7 +36,7 @@ _KINDS = (
     click.option("--constant", is_flag=True, help="The + C of an antiderivative is asked for."),
     click.option("--significant-figures", metavar="COUNT", type=int, help="The number is to be rounded to so many figures."),
     click.option("--decimal-places", metavar="COUNT", type=int, help="The number is to be rounded to so many decimal places."),
-    click.option("--options", "choices", metavar="LIST", callback=options._names, help="What can be chosen, separated by commas."),
+    click.option("--options", "choices", metavar="LIST", callback=options.names, help="What can be chosen, separated by commas."),
 )
 
 
@@ -69,7 +69,7 @@ def free_of_charge(fault: ReadError) -> ReadError:
 
 
 @click.command("check", cls=options.Command)
-@click.argument("answer", callback=options._typed, metavar="ANSWER")
+@click.argument("answer", callback=options.typed, metavar="ANSWER")
 @question
 @_all(_KINDS)
 @options.output

@@ -10,7 +10,7 @@ from tutor.cli.output import Target, guarded
 
 @click.command("critical", cls=options.Command)
 @options.expression
-@click.option("--wrt", metavar="LETTERS", callback=options._names, help="The letters that move, separated by commas; all letters, if left out.")
+@click.option("--wrt", metavar="LETTERS", callback=options.names, help="The letters that move, separated by commas; all letters, if left out.")
 @click.option("--on", metavar="INTERVAL", help="A closed interval for one letter, such as [0,4] or 0..4: its ends are compared too.")
 @click.option("--seconds", type=click.FloatRange(0, 600), default=None, help="Time for each question to the solver. [default: 8]")
 @options.level

@@ -9,7 +9,7 @@ from tutor.cli.output import Target, guarded
 
 
 def _letters(name: str, what: str) -> options.Decorator:
-    return click.option(f"--{name}", metavar="LETTERS", callback=options._names, help=f"Letters that are {what}, separated by commas.")
+    return click.option(f"--{name}", metavar="LETTERS", callback=options.names, help=f"Letters that are {what}, separated by commas.")
 
 
 @click.command("matrix", cls=options.Command)
