@@ -6,6 +6,7 @@ import sys
 from datetime import date
 
 import backprop
+import checks
 import corpus
 import growth
 import process
@@ -18,7 +19,7 @@ from measure import machine, show
 def main() -> None:
     print(f"{machine()}; {date.today().isoformat()}\n")
     arguments = sys.argv[1:]
-    show([*startup.rows(), *process.rows(), *warm.rows(arguments), *growth.rows(), *backprop.rows(), *topics.rows(), *corpus.rows(arguments)])
+    show([*startup.rows(), *process.rows(), *warm.rows(arguments), *checks.rows(arguments), *growth.rows(), *backprop.rows(), *topics.rows(), *corpus.rows(arguments)])
 
 
 if __name__ == "__main__":

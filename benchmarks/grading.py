@@ -1,103 +1,108 @@
-"""Generated right answers in other forms, and wrong ones: none may be judged wrongly. `python benchmarks/grading.py [SECONDS [SEED]]`.
+"""Generated answers, right ones in other forms and wrong ones: none may be judged wrongly.
 
-Functions are generated; the right answers are the derivation's own lines and what sound rewriting makes of them, the wrong ones are
-a bit off, or made by the buggy variants of the rules. A verdict that by samples at high precision is false is shown.
-Nightly, not part of `all.py`; the times are those of one check in a warm process, reading included, the question made before.
+`python benchmarks/grading.py [COUNT [SEED [PROCESSES]]]`: COUNT right answers and as many wrong ones (`sources.py` makes them), in several
+processes; progress and every false verdict go to standard error. What is right is known by construction, what is wrong by a point at
+which mpmath's values differ (`oracle.py`); an answer of which that says nothing is not counted. Not part of `all.py`. The times are those
+of one check in a warm process, reading included, the question made before.
 """
 
 from __future__ import annotations
 
+import multiprocessing
+import os
 import random
+import resource
 import statistics
 import sys
 from collections import Counter
 from collections.abc import Iterator
-from itertools import islice
+from dataclasses import dataclass, field
 from time import perf_counter
 
 from measure import Row, duration, percentile, show
+from oracle import FINEST, same
+from sources import Answer, answers, question
 
-from tutor.algebra.equal import by_samples
-from tutor.calculus.differentiate import Derivation, differentiate
-from tutor.form.reading import read
-from tutor.form.tree import ONE, TWO, Add, Call, Div, E, Form, Mul, Neg, Num, Pow, Sym, sqrt
 from tutor.grading.check import judged
-from tutor.grading.kinds.expression import Expression
-from tutor.grading.mistakes import candidates
 
-X = Sym("x")
-_FUNCTIONS = ("sin", "cos", "tanh", "atan", "sigmoid")
-_LARGEST = 60
+BATCH = 500
+"""Answers of each sort that a process makes before it reports."""
 
 
-def function(rng: random.Random, depth: int) -> Form:
-    """A function of x that is smooth on the whole line."""
-    if depth == 0 or rng.random() < 0.15:
-        return rng.choice([X, X, Num(rng.randint(1, 9)), Pow(X, Num(rng.randint(2, 5))), Mul((Num(rng.randint(2, 9)), X))])
-    u, v = function(rng, depth - 1), function(rng, depth - 1)
-    square = Add((Pow(v, TWO), ONE))
-    return rng.choice([
-        Add((u, v)), Mul((u, v)), Add((u, Neg(v))), Call(rng.choice(_FUNCTIONS), (u,)), Pow(E, Call("sin", (u,))), Call("ln", (square,)),
-        Div(u, square), Pow(u, Num(rng.randint(2, 3))), sqrt(square),
-    ])  # fmt: skip
+@dataclass
+class Tally:
+    """What was seen: how many of which verdict, how long a check took, what was judged wrongly, and the greatest memory in MB."""
+
+    counts: Counter[tuple[str, str]] = field(default_factory=Counter)
+    times: dict[str, list[float]] = field(default_factory=lambda: {"right": [], "wrong": []})
+    false: list[str] = field(default_factory=list)
+    memory: float = 0.0
+
+    def add(self, other: Tally) -> None:
+        """Take in a batch; of the times a sample is enough."""
+        self.counts.update(other.counts)
+        for what, times in other.times.items():
+            self.times[what] += times[::10]
+        self.false += other.false
+        self.memory = max(self.memory, other.memory)
 
 
-def rewritten(rng: random.Random, form: Form) -> Form:
-    """The same value in another form."""
-    one, circle = Add((Pow(X, TWO), ONE)), Add((Pow(Call("sin", (X,)), TWO), Pow(Call("cos", (X,)), TWO)))
-    ways = [Add((form, ONE, Neg(ONE))), Mul((TWO, Div(form, TWO))), Div(Mul((form, one)), one), Mul((form, circle)), Mul((form, Pow(E, X), Pow(E, Neg(X))))]
-    if isinstance(form, Add | Mul):
-        ways.append(form.rebuild(tuple(rng.sample(form.children, len(form.children)))))
-    return rng.choice(ways)
+def batch(seed: int) -> Tally:
+    """`BATCH` right and `BATCH` wrong answers, judged."""
+    rng, tally = random.Random(seed), Tally()
+    left = {"right": BATCH, "wrong": BATCH}
+    while any(left.values()):
+        key, derivation, kind = question(rng)
+        for answer in answers(rng, derivation):
+            if left[answer.what]:
+                left[answer.what] -= one(tally, answer, key, kind)
+    tally.memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    return tally
 
 
-def right(rng: random.Random, derivation: Derivation) -> Iterator[Form]:
-    """Right answers in many forms."""
-    lines = [derivation.root.after, derivation.value, *(line.after for line in derivation.also)]
-    yield from lines
-    yield from (rewritten(rng, line) for line in lines for _ in range(6))
-    yield from (rewritten(rng, rewritten(rng, derivation.value)) for _ in range(6))
-
-
-def wrong(rng: random.Random, derivation: Derivation) -> Iterator[Form]:
-    """Answers that are off by little or much, and those of typical mistakes."""
-    for _ in range(8):
-        yield Add((rewritten(rng, derivation.value), rng.choice([ONE, X, Div(ONE, Num(rng.randint(2, 10**6)))])))
-    yield Neg(derivation.value)
-    yield from (candidate.value for candidate in islice(candidates(derivation), 10))
-
-
-def rows(seconds: float = 60, seed: int = 1) -> list[Row]:
-    """The table's lines; false verdicts go to standard error."""
-    rng, counts = random.Random(seed), Counter[str]()
-    times: dict[str, list[float]] = {"right": [], "wrong": []}
-    end = perf_counter() + seconds
-    while perf_counter() < end:
-        form = function(rng, rng.randint(1, 3))
-        if "x" not in form.free or form.size > _LARGEST:
-            continue
-        derivation = differentiate(form, "x")
-        kind = Expression(derivation.value, derivation.conditions, derivation)
-        for what, answers in (("right", right(rng, derivation)), ("wrong", wrong(rng, derivation))):
-            for answer in answers:
-                counts.update(_judged(what, answer, kind, times[what]))
-    return [*(Row(f"generated answers that are {name}", f"{count:,}") for name, count in sorted(counts.items())),
-            *(Row(f"one check of an answer that is {what}, median", duration(statistics.median(found)), f"p95 {duration(percentile(found, 0.95))}", "≤ 60 µs")
-              for what, found in times.items())]  # fmt: skip
-
-
-def _judged(what: str, answer: Form, kind: Expression, times: list[float]) -> list[str]:
-    text = str(answer)
+def one(tally: Tally, answer: Answer, key: object, kind: object) -> bool:
+    """Judge an answer; False where it does not count, as nothing is known of it."""
     start = perf_counter()
-    verdict = judged(text, kind)
-    times.append(perf_counter() - start)
-    if what == "wrong" and verdict.outcome == "right" and by_samples(read(text), kind.key, kind.conditions).equal is not False:
-        return ["made by a mistake, and equal all the same"]
-    if verdict.outcome not in (what, "undecided"):
-        print(f"{what}, judged {verdict.outcome}: {text} for {kind.key}", file=sys.stderr)
-        return [f"{what} and judged {verdict.outcome}: FALSE"]
-    return [f"{what} and judged {verdict.outcome}"]
+    verdict = judged(answer.text, kind)
+    took = perf_counter() - start
+    known = same(answer.form, key)
+    if known and answer.how.startswith("near") and "factorial" in str(answer.form):
+        known = same(answer.form, key, FINEST)
+    if known is not (answer.what == "right"):
+        if answer.what == "right" and known is False:
+            tally.false.append(f"made as right, and is not: {answer.text} for {key} ({answer.how})")
+        return False
+    tally.times[answer.what].append(took)
+    tally.counts[answer.what, verdict.outcome] += 1
+    if verdict.outcome == "unreadable" or (verdict.outcome not in (answer.what, "undecided")):
+        tally.false.append(f"{answer.what}, judged {verdict.outcome}: {answer.text} for {key} ({answer.how})")
+    return True
+
+
+def rows(count: int = 2_000, seed: int = 1, processes: int = 0) -> list[Row]:
+    """The table's lines; false verdicts go to standard error."""
+    tally, start = Tally(), perf_counter()
+    batches = max(1, -(-count // BATCH))
+    with multiprocessing.get_context("spawn").Pool(processes or os.cpu_count() or 1) as pool:
+        for done, found in enumerate(pool.imap_unordered(batch, [seed * 1_000_003 + k for k in range(batches)]), 1):
+            for line in found.false:
+                print(line, file=sys.stderr, flush=True)
+            tally.add(found)
+            if done % 10 == 0 or done == batches:
+                spent = perf_counter() - start
+                print(f"{done * BATCH:,} of {batches * BATCH:,} of each sort, {spent:.0f} s, {found.memory:.0f} MB, {len(tally.false)} false", file=sys.stderr, flush=True)
+    return list(table(tally))
+
+
+def table(tally: Tally) -> Iterator[Row]:
+    """The counts, the times and the memory as lines of a table."""
+    for (what, outcome), count in sorted(tally.counts.items()):
+        yield Row(f"generated answers that are {what} and judged {outcome}", f"{count:,}", "", "" if outcome in (what, "undecided") else "0")
+    yield Row("false verdicts", f"{len(tally.false)}", "", "0")
+    for what, found in tally.times.items():
+        yield Row(f"one check of an answer that is {what}, median", duration(statistics.median(found)), f"p95 {duration(percentile(found, 0.95))}", "≤ 60 µs")
+    yield Row("memory of a process, at most", f"{tally.memory:.0f} MB", "", "≤ 150 MB")
 
 
 if __name__ == "__main__":
-    show(rows(*map(float, sys.argv[1:2]), *map(int, sys.argv[2:3])))
+    show(rows(*map(int, sys.argv[1:4])))

@@ -10,6 +10,8 @@ a screen: `tutor.render.faults` turns it into lines with a caret, JSON, or HTML.
 
 from __future__ import annotations
 
+from typing import Any
+
 Span = tuple[int, int]
 """Start and end (exclusive) of a piece of the typed text, counted in characters from 0."""
 
@@ -27,9 +29,19 @@ class TutorError(Exception):
         self.message = message
         self.advice = advice
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _again, (type(self), self.args, self.__dict__)
+
     def data(self) -> dict[str, object]:
         """The error as JSON-ready data: `kind`, `message`, `advice`, and for a text what stands where."""
         return {"kind": self.kind, "message": self.message, "advice": self.advice}
+
+
+def _again(cls: type[TutorError], args: tuple[Any, ...], values: dict[str, Any]) -> TutorError:
+    """An error that was copied, or sent from another process."""
+    error = cls.__new__(cls, *args)
+    error.__dict__.update(values)
+    return error
 
 
 class ReadError(TutorError):

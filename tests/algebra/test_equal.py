@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from itertools import islice
+
 import pytest
 
 from tutor import read
 from tutor.algebra.equal import by_samples
+from tutor.algebra.places import domain_of, integer_condition, spoken_condition
+from tutor.form.numerals import Gaussian
 
 
 @pytest.mark.parametrize(
@@ -60,3 +64,37 @@ def test_the_same_points_every_time() -> None:
     pairs = [("x^2", "x^3"), ("sqrt(x-5000)", "1"), ("x*y", "x/y")]
     first, second = ([by_samples(read(one), read(other)) for one, other in pairs] for _ in range(2))
     assert first == second
+
+
+@pytest.mark.parametrize(("text", "complex_too"), [("x", False), ("z complex", True)])
+def test_a_statement_about_letters(text: str, complex_too: bool) -> None:
+    stated = [spoken_condition(text) or read("x > 0")]
+    assert by_samples(read("ln(z^2)"), read("2*ln(z)"), stated).equal is not complex_too
+
+
+def test_conditions_that_cannot_hold_leave_everything_open() -> None:
+    assert by_samples(read("x"), read("x + 1"), [read("x > 1"), read("x < 0")]).equal is None
+    assert by_samples(read("n"), read("n^2"), [integer_condition("n"), read("0 <= n"), read("n <= 1")]).equal is None
+
+
+@pytest.mark.parametrize("text", ["complex", "x complex", "x > 0", "n integer"])
+def test_places_are_inside_and_never_the_same_integers(text: str) -> None:
+    condition = spoken_condition(text) or read(text)
+    domain = domain_of((condition,))
+    found = [place for place in islice(domain.places(read("x + n"), read("2*x")), 60) if place.holds(domain.conditions)]
+    assert len(found) > 20
+    points = [tuple(map(str, place.point.values())) for place in found]
+    assert points == [tuple(map(str, place.point.values())) for place in islice(domain.places(read("x + n"), read("2*x")), 60) if place.holds(domain.conditions)]
+    if domain.whole:
+        assert len(set(points)) == len(points)
+        assert all(place.point["n"].denominator == 1 for place in found)
+    if domain.is_complex:
+        quadrants = {(value.real > 0, value.imag > 0) for place in found for value in [place.point["x"]] if isinstance(value, Gaussian)}
+        assert len(quadrants) == 4
+
+
+def test_what_is_kept_between_comparisons_is_bounded() -> None:
+    domain = domain_of(())
+    for k in range(400):
+        assert by_samples(read(f"x^2 + {k}"), read(f"x^2 + {k} + sin(x) - sin(x)")).equal is True
+    assert max(len(place.memo) for place in islice(domain.places(read("x"), read("2x")), 4)) < 300

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import json
 import subprocess
 import sys
@@ -11,7 +12,9 @@ import pytest
 
 from tests.cli.command import FORMATS, ROOT, tutor
 from tests.cli.test_json import checked
-from tutor import read
+from tutor import check, read
+from tutor.cli.commands.check import GROUPS
+from tutor.cli.commands.check import command as check_command
 
 RIGHT = ["check", "2x cos(x^2)", "--derivative-of", "sin(x^2)"]
 WRONG = ["check", "cos(x^2)", "--derivative-of", "sin(x^2)"]
@@ -33,6 +36,21 @@ STATUSES = [
     (["check", "x", "--expected", "2*(x"], 2),
     (["check", "x", "--expected", "x", "--derivative-of", "x"], 2),
     (["check", "2x", "--derivative-of", "x^2*y"], 2),
+]  # fmt: skip
+DESCENT = ["--formula", "descent", "--values", "x_0=0,a=0.1", "--function", "x^2 - 4x + 5"]
+STATUSES += [
+    (["check", "0.4", *DESCENT], 0), (["check", "-0.4", *DESCENT], 1), (["check", "0.4", *DESCENT[:4]], 2), (["check", "1", "--formula", "magic"], 2),
+    (["check", "1", "--formula", "adam"], 2), (["check", "0.67", "--expected", "2/3", "--decimal-places", "2"], 0),
+    (["check", "0.67", "--expected", "2/3", "--significant-figures", "3"], 1), (["check", "0.67", "--expected", "2/3", "--relative-tolerance", "1%"], 0),
+    (["check", "(1, 3)", "--expected", "(1, 2)", "--weights", "3,1"], 1), (["check", "(1, 3)", "--expected", "(1, 2)", "--weights", "3"], 2),
+    (["check", "(1, 3)", "--expected", "(1, 2)", "--weights", "a,b"], 2), (["check", "0.8, 0.64", "--expected", "1, 0.8, 0.64", "--kind", "iterates", "--given", "0"], 0),
+    (["check", "1, 0.9, 0.81", "--expected", "1, 0.8, 0.64", "--kind", "iterates", "--step", "0.8x"], 1),
+    (["check", "1", "--expected", "(1, 2)", "--kind", "iterates", "--given", "7"], 2), (["check", "1", "--expected", "(1, 2)", "--given", "x"], 2),
+    (["check", "x^2 - 1", "--expected", "(x - 1)(x + 1)", "--form", "factored", "--form-credit", "1"], 0),
+    (["check", "x^2 - 1", "--expected", "(x - 1)(x + 1)", "--form", "factored", "--form-credit", "2"], 2),
+    (["check", "x^2", "--antiderivative-of", "2x", "--constant"], 1), (["check", "b", "--expected", "b", "--kind", "choice", "--options", "a,b"], 0),
+    (["check", "[[2, 0], [0, 4]]", "--hessian-of", "x^2 + 2y^2"], 0), (["check", "12", "--expected", "0.12", "--mistake", "share", "12", "A share?"], 1),
+    (["check", "12", "--expected", "0.12", "--mistake", "share", "0.120", "A share?"], 2), (["check", "12", "--expected", "0.12", "--mistake", "share", "2*(", "A share?"], 2),
 ]  # fmt: skip
 WORKING = """\
 # by the product rule
@@ -82,6 +100,43 @@ The outer step at sin(x²) is right. Is the inside only x? What still has to be
 multiplied on? [inner derivative missing]
 Proved at x = 37/101: the values there differ by more than any rounding.
 """
+
+
+def test_every_parameter_of_check_has_an_option() -> None:
+    flags = {flag for one in check_command.params for flag in one.opts}
+    named = {"answer": "answer", "mistakes": "--mistake"}
+    for name in inspect.signature(check).parameters:
+        assert named.get(name, "--" + name.replace("_", "-")) in flags
+
+
+def test_the_help_groups_the_options() -> None:
+    told = tutor("check", "--help").stdout
+    assert max(map(len, told.splitlines())) <= 80
+    places = [told.index(heading + ":") for heading in (*GROUPS, "Output")]
+    assert places == sorted(places)
+    for one in check_command.params:
+        for flag in one.opts:
+            assert not flag.startswith("--") or f" {flag}" in told
+    grouped = [flag for flags in GROUPS.values() for flag in flags]
+    assert len(grouped) == len(set(grouped))
+    assert set(grouped) <= {flag for one in check_command.params for flag in one.opts}
+
+
+@pytest.mark.parametrize(("args", "said"), [
+    (["check", "1", "--formula", "adam"], "This computation needs a, b, c, g_1."), (["check", "0.4", *DESCENT[:4]], "needs a function"),
+    (["check", "(1, 3)", "--expected", "(1, 2)", "--weights", "a,b"], "Write --weights as 3,1."),
+    (["check", "12", "--expected", "0.12", "--mistake", "share", "0.120", "A share?"], "is right"),
+])  # fmt: skip
+def test_a_wrong_option_is_told(args: list[str], said: str) -> None:
+    result = tutor(*args)
+    assert said in " ".join(result.stderr.split())
+    assert max(map(len, result.stderr.splitlines())) <= 80
+    assert "error" in json.loads(tutor(*args, "-f", "json").stderr)
+
+
+def test_the_authors_sentence_is_said() -> None:
+    told = tutor("check", "12", "--expected", "0.12", "--mistake", "share", "12", "Is that a share, or a per cent?").stdout
+    assert "Is that a share, or a per cent?" in told
 
 
 def test_an_unreadable_answer_gets_the_caret_and_costs_nothing() -> None:

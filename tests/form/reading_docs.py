@@ -31,6 +31,7 @@ CONVENTIONS = {
     "leibniz": ("`d/dx` is a derivative", "the fraction d/(d·x)"),
     "inverse": ("`sin^-1 x` is the arcsine", "1/sin(x)"),
     "common_log": ("`log x` is the natural logarithm", "the logarithm to base 10"),
+    "mixed": ("`2\\frac{3}{4}` is 2 + 3/4", "2·(3/4)"),
 }
 """The documented rule and the other reading, for each field of `Conventions`."""
 

@@ -11,7 +11,8 @@ import pytest
 import sympy
 
 from tutor.errors import RequestError
-from tutor.form.evaluate import evaluate, evaluate_array, evaluate_ball, holds, precision, sample_points
+from tutor.form.arrays import evaluate_array
+from tutor.form.evaluate import evaluate, evaluate_ball, holds, precision, sample_points
 from tutor.form.functions import CONSTANTS, FUNCTIONS, Function
 from tutor.form.reading import read
 from tutor.form.tree import Call, Form, Sym
@@ -192,3 +193,16 @@ def test_constants() -> None:
     for name, row in CONSTANTS.items():
         value = evaluate(Call("abs", (read(row.sympy if name in ("i", "infinity") else name),)), {})
         assert math.isnan(value) if row.value is None else value == row.value
+
+
+@pytest.mark.parametrize("power", [1, 2, 3, 7, 12])
+def test_a_power_of_a_ball_around_zero_is_one(power: int) -> None:
+    """x + |x| is 0 ± ε where x is negative and no binary fraction; its powers are small, and not missing."""
+    ball = evaluate_ball(read(f"(x + abs(x))^{power}"), {"x": Fraction(-707, 338)})
+    assert ball.is_finite()
+    assert ball.contains(0)
+    assert abs(ball) < 1e-40
+
+
+def test_a_negative_power_of_a_ball_around_zero_has_no_value() -> None:
+    assert not evaluate_ball(read("(x + abs(x))^-2"), {"x": Fraction(-707, 338)}).is_finite()

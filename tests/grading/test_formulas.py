@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import json
+import math
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from tests.corpora import shared
-from tutor import read
+from tutor import RequestError, read
 from tutor.algebra.equal import by_samples
 from tutor.exposition.phrases import PHRASES
+from tutor.form.evaluate import evaluate
 from tutor.form.tree import Listing
-from tutor.grading.formulas import FORMULAS, Task
+from tutor.grading.formulas import FORMULAS, Computation, Formula, Task
 
 SLOPE = {"f": (("x",), read("x^2 - 4x + 5")), "g": (("x",), read("2x - 4")), "h": (("x",), read("2"))}
 SUM = {"g": (("x", "y"), read("2(x + y)")), "h": (("x", "y"), read("2(x + y)"))}
@@ -62,3 +66,43 @@ def test_every_mistake_has_its_sentence_and_changes_something(name: str) -> None
         assert PHRASES.has(f"mistakes.{mistake}.ask")
         assert lines.keys() <= formula.lines.keys()
         assert all(formula.lines[line] != text for line, text in lines.items())
+
+
+FUNCTIONS = {
+    1: {"f": (("x",), read("x^3 - 2x + 5")), "g": (("x",), read("3x^2 - 2")), "h": (("x",), read("6x"))},
+    2: {"f": (("x", "y"), read("x^2*y + 3y")), "g": (("x", "y"), read("2x*y")), "h": (("x", "y"), read("x^2 + 3"))},
+}
+
+
+def task_of(formula: Formula, sizes: list[int]) -> Task:
+    letters = 2 if any("x_0, y_0" in line for line in formula.lines.values()) else 1
+    return Task({name: read(f"{sizes[k % len(sizes)]}/{k + 2}") for k, name in enumerate(formula.letters)}, FUNCTIONS[letters])
+
+
+@settings(max_examples=10)
+@pytest.mark.parametrize("name", FORMULAS)
+@given(sizes=st.lists(st.integers(1, 9), min_size=5, max_size=5))
+def test_every_diagnosis_of_a_computation_is_true(name: str, sizes: list[int]) -> None:
+    """Of the result of each mistake something is said that really leads to it; of the right result nothing."""
+    formula = FORMULAS[name]
+    sheet = Computation(formula, task_of(formula, sizes))
+    assert sheet.findings(dict(enumerate(sheet.right))) == ()
+    for _, forms, _ in sheet.wrong:
+        found = sheet.findings(dict(enumerate(forms)))
+        equal = all(by_samples(one, other).equal is True for one, other in zip(forms, sheet.right, strict=True))
+        assert equal or found or not all(math.isfinite(evaluate(form, {})) for form in forms)
+        for named in (one for finding in found for one in finding.mistake.split(" or ")):
+            results = {one: wrong for one, wrong, _ in sheet.wrong}[named]
+            assert all(by_samples(one, other).equal is not False for one, other in zip(results, forms, strict=True))
+
+
+@pytest.mark.parametrize("name", FORMULAS)
+def test_what_a_task_lacks_is_told(name: str) -> None:
+    formula = FORMULAS[name]
+    with pytest.raises(RequestError) as error:
+        formula.result(Task({}))
+    assert error.value.advice
+    whole = task_of(formula, [1, 2, 3])
+    for letter in formula.letters:
+        with pytest.raises(RequestError, match=f"no value is given for .*{letter}"):
+            formula.result(Task({name: value for name, value in whole.numbers.items() if name != letter}, whole.functions))

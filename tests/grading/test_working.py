@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from time import perf_counter
+from typing import Any
+
 import pytest
+import yaml
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
@@ -35,6 +40,39 @@ def board(derivation: Derivation) -> list[Form]:
 
 def text_of(lines: list[Form]) -> str:
     return "\n= ".join(["f'(x)", *map(str, lines)]).replace("\n", " ", 1)
+
+
+# -- by the table ------------------------------------------------------------------------------------
+
+WORKINGS: list[dict[str, Any]] = yaml.safe_load((Path(__file__).parents[1] / "fixtures" / "workings.yaml").read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("row", WORKINGS, ids=lambda row: row["about"])
+def test_a_working_as_a_teacher_would_judge_it(row: dict[str, Any]) -> None:
+    working = check_working(row["text"], **row["call"])
+    first = working.first_wrong
+    assert " ".join(outcomes(working)) == row["lines"]
+    assert working.outcome == row["outcome"]
+    assert working.goal.outcome == row.get("goal", "right" if row["outcome"] == "right" else working.goal.outcome)
+    assert working.score == pytest.approx(row.get("score", 1.0 if row["outcome"] == "right" else working.score))
+    if "mistake" in row:
+        assert first is not None
+        assert row["mistake"] in [finding.mistake for finding in first.findings]
+
+
+def test_the_table_is_large_and_says_each_thing_once() -> None:
+    assert len({row["about"] for row in WORKINGS}) == len(WORKINGS) >= 60
+
+
+@pytest.mark.parametrize("row", WORKINGS, ids=lambda row: row["about"])
+def test_every_line_has_its_number_and_every_fault_its_place(row: dict[str, Any]) -> None:
+    typed = row["text"].split("\n")
+    for line in check_working(row["text"], **row["call"]).lines:
+        assert line.text == typed[line.number - 1].rstrip()
+        if line.fault is not None:
+            start, stop = line.fault.span
+            assert 0 <= start < stop <= len(line.text) + 1
+            assert line.fault.text.rstrip() == line.text
 
 
 # -- by law ------------------------------------------------------------------------------------------
@@ -276,6 +314,29 @@ def test_too_much_is_refused() -> None:
         assert working.goal.fault is not None
         assert working.goal.fault.kind == "length"
     assert len(list(pieces("x\n" * MOST_LINES))) == MOST_LINES
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["f'(x) = {k}x - {k}x + 2x", "= {k}x", "u = {k}x", "2*(x + {k}", "f'(x) = 2x + sin({k}x)^2 + cos({k}x)^2 - 1", "so f'(x) = 2x, by the power rule"],
+)
+def test_many_lines_take_no_longer_each(line: str) -> None:
+    start = perf_counter()
+    working = check_working("\n".join(line.format(k=k) for k in range(MOST_LINES)), derivative_of="x^2")
+    assert len(working.lines) == MOST_LINES
+    assert perf_counter() - start < 5
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["x" + " " * 59_000 + "x", "→" * 59_000, "so " * 19_000, "a'bb" * 14_000, "x=1," * 14_000, "(" * 59_000, "( )" * 19_000, "=" * 59_000, "a:" * 29_000,
+     ",; " * 19_000, "x = 1 and " * 5_900, "1. " * 19_000, "\\" * 59_000, "≈" * 59_000],
+    ids=lambda text: repr(text[:8]),
+)  # fmt: skip
+def test_a_hostile_line_is_refused_at_once(text: str) -> None:
+    start = perf_counter()
+    assert check_working(text, derivative_of="x^2").outcome == "unreadable"
+    assert perf_counter() - start < 1
 
 
 def test_definitions_in_definitions_do_not_grow_without_end() -> None:

@@ -17,12 +17,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import pairwise
 from math import gcd
 from typing import Any
 
 from tutor.algebra.identity import _plain, _Ring, _TooLarge
 from tutor.form.numerals import number
-from tutor.form.tree import ONE, Form, Neg, Num, Pow, Sym, product, total
+from tutor.form.tree import ONE, Add, Div, Form, Neg, Num, Pow, Root, Sym, product, total
 from tutor.form.walk import rewritten
 
 _MOST_TERMS = 150
@@ -120,6 +121,136 @@ def _can_vanish(poly: Any) -> bool:
     single = fmpq_poly([coefficients.get(k, 0) for k in range(max(coefficients) + 1)])
     roots: list[Any] = single.numer().complex_roots()
     return any(bool(root.imag == 0) for root, _ in roots)
+
+
+@dataclass(frozen=True, slots=True)
+class Sides:
+    """Where two statements p < 0 differ: at a `point` between the zeros, or only at `ends`, the zeros themselves; or nowhere."""
+
+    point: Fraction | None = None
+    ends: bool = False
+
+
+def compared_signs(left: Form, right: Form, left_closed: bool, right_closed: bool) -> Sides | None:
+    """Whether left < 0 and right < 0 (with `closed`: ≤) hold for the same numbers; None but for fractions of polynomials in one letter.
+
+    Between two neighbouring zeros of all factors nothing changes its sign, so that one number for each gap decides; zeros of
+    different irreducible factors are different numbers.
+
+    >>> from tutor import read
+    >>> compared_signs(read("16 - x^4"), read("4 - x^2"), True, True), compared_signs(read("x^2 - 4"), read("x - 2"), False, False).point
+    (Sides(point=None, ends=False), Fraction(-3, 1))
+    """
+    found = _fractions(left, right)
+    if found is None or found[0].opaque or len(found[0].generators) != 1:
+        return None
+    sides = [tuple(_single(poly) for poly in pair) for pair in found[1]]
+    if not all(poly for pair in sides for poly in pair):
+        return None
+    zeros = sorted(
+        ((float(root.real), root.real, factor) for factor in {str(factor): factor for pair in sides for poly in pair for factor, _ in poly.factor()[1]}.values()
+         for root, _ in factor.numer().complex_roots() if root.imag == 0),
+        key=lambda zero: zero[0],
+    )  # fmt: skip
+    gaps = _between([zero[1] for zero in zeros])
+    if gaps is None:
+        return None
+    closed = (left_closed, right_closed)
+    inside = [[_sign_at(pair, place) < 0 for place in gaps] for pair in sides]
+    for place, one, other in zip(gaps, *inside, strict=True):
+        if one is not other:
+            return Sides(place)
+    at = [[_holds_at(pair, factor, gap, closed[k]) for (_, _, factor), gap in zip(zeros, inside[k], strict=False)] for k, pair in enumerate(sides)]
+    return Sides(None, at[0] != at[1])
+
+
+def solved(form: Form, closed: bool) -> list[tuple[Form | None, Form | None]] | None:
+    """Where a fraction of polynomials in one letter is < 0 (with `closed`: ≤ 0): open gaps between neighbouring zeros, and single zeros.
+
+    None where a zero is no root of a factor of degree two or less. A bound None is infinite; a single zero is given as two equal bounds.
+
+    >>> from tutor import read
+    >>> [(str(low), str(high)) for low, high in solved(read("x^2 - 4"), closed=True)]
+    [('-2', '-2'), ('-2', '2'), ('2', '2')]
+    """
+    found = _fractions(form)
+    if found is None or found[0].opaque or len(found[0].generators) != 1:
+        return None
+    top, bottom = (_single(poly) for poly in found[1][0])
+    if not top or not bottom:
+        return None
+    pair = (top / top.gcd(bottom), bottom / top.gcd(bottom))
+    zeros: list[tuple[Any, Form, Any]] = []
+    for factor in {str(factor): factor for poly in (top, bottom) for factor, _ in poly.factor()[1]}.values():
+        real = [root.real for root, _ in factor.numer().complex_roots() if root.imag == 0]
+        if real and factor.degree() > 2:
+            return None
+        zeros += [(ball, written, factor) for ball, written in zip(sorted(real, key=float), _roots_written(factor), strict=False)] if real else []
+    zeros.sort(key=lambda zero: float(zero[0]))
+    gaps = _between([zero[0] for zero in zeros])
+    if gaps is None:
+        return None
+    inside = [_sign_at(pair, place) < 0 for place in gaps]
+    belongs = [closed and top % factor == 0 and bottom % factor != 0 for _, _, factor in zeros]
+    bounds: list[Form | None] = [None, *(written for _, written, _ in zeros), None]
+    spans: list[tuple[Form | None, Form | None]] = []
+    for place, here in enumerate(inside):
+        if here:
+            spans.append((bounds[place], bounds[place + 1]))
+        if place < len(zeros) and belongs[place]:
+            spans.append((bounds[place + 1], bounds[place + 1]))
+    return spans
+
+
+def _roots_written(factor: Any) -> list[Form]:
+    """The real zeros of an irreducible polynomial of degree one or two, the smaller one first."""
+    c, b, a = (Fraction(int(value.p), int(value.q)) for value in (*factor.coeffs(), 0, 0)[:3]) if factor.degree() == 2 else (Fraction(0),) * 3
+    if factor.degree() == 1:
+        low, high = (Fraction(int(value.p), int(value.q)) for value in factor.coeffs())
+        return [number(-low / high)]
+    root = Root(number(b * b - 4 * a * c), Num(2))
+    found: list[Form] = [Div(Add((number(-b), side)), number(2 * a)) for side in (Neg(root), root)]
+    return found if a > 0 else found[::-1]
+
+
+def _single(poly: Any) -> Any:
+    """A polynomial in one letter as one that knows its roots."""
+    from flint import fmpq_poly
+
+    coefficients = {int(exponents[0]): value for exponents, value in poly.terms()}
+    return fmpq_poly([coefficients.get(k, 0) for k in range(max(coefficients, default=0) + 1)])
+
+
+def _between(roots: list[Any]) -> list[Fraction] | None:
+    """A number below, between and above roots; None where two are too close to tell apart."""
+    if not roots:
+        return [Fraction(0)]
+    inner = []
+    for low, high in pairwise(roots):
+        middle = Fraction((float(low.upper()) + float(high.lower())) / 2)
+        if not (low < _ball(middle) and _ball(middle) < high):
+            return None
+        inner.append(middle)
+    return [Fraction(int(float(roots[0])) - 1), *inner, Fraction(int(float(roots[-1])) + 1)]
+
+
+def _ball(value: Fraction) -> Any:
+    from flint import arb, fmpq
+
+    return arb(fmpq(value.numerator, value.denominator))
+
+
+def _sign_at(pair: tuple[Any, Any], place: Fraction) -> int:
+    from flint import fmpq
+
+    product = pair[0](fmpq(place.numerator, place.denominator)) * pair[1](fmpq(place.numerator, place.denominator))
+    return int(product > 0) - int(product < 0)
+
+
+def _holds_at(pair: tuple[Any, Any], factor: Any, before: bool, closed: bool) -> bool:
+    """Whether top/bottom < 0 (or ≤ 0) at a zero of a factor, where it holds as before unless the factor is one of its own."""
+    top, bottom = (bool(poly % factor == 0) for poly in pair)
+    return False if bottom else closed if top else before
 
 
 def _meets(excluded: Any, curves: dict[str, Any]) -> bool:

@@ -118,8 +118,10 @@ class _Ring:
     memo: dict[Form, tuple[Any, Any]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        from flint import Ordering, fmpq_mpoly_ctx
-
+        try:
+            from flint import Ordering, fmpq_mpoly_ctx
+        except ImportError as missing:
+            raise _TooLarge from missing
         for form in self.forms:
             for node in nodes(form):
                 for atom, degree in _atoms(node):

@@ -20,6 +20,7 @@ from typing import Any
 import sympy
 
 from tutor.algebra.lower import NotLifted, lower, symbol, unknown_derivative
+from tutor.algebra.places import integer_condition
 from tutor.form.numerals import rational
 from tutor.form.tree import Call, Form, Mul, Num, Relation, Sym
 
@@ -64,16 +65,21 @@ def _is_open_modulus(node: Any) -> bool:
 
 def _vanishes(difference: Any, conditions: Iterable[Form]) -> bool:
     """Whether a difference is 0 everywhere, or at least in every part of the domain that the conditions leave."""
-    difference = _named(difference)
-    if zero(difference):
+    difference, wanted = _named(difference), tuple(conditions)
+    if zero(difference) or zero(difference.xreplace(_integers(wanted))):
         return True
     if difference.count_ops() > _LONG_BY_PARTS:
         return False
-    wanted = tuple(conditions)
     cases = _parts_of_domain(wanted)
     if not cases and any(isinstance(condition, Relation) and ">" in condition.operators for condition in wanted):
         cases = [{}]
     return bool(cases) and all(zero(sympy.expand_log(difference.xreplace(case), force=True).doit()) for case in cases)
+
+
+def _integers(conditions: Iterable[Form]) -> dict[Any, Any]:
+    """The letters that are integers, as such: n = floor(n)."""
+    names = [name for condition in conditions for name in condition.free if condition is integer_condition(name)]
+    return {symbol(name): sympy.Symbol(name, integer=True) for name in names}
 
 
 def _named(expression: Any) -> Any:

@@ -57,7 +57,10 @@ def where(fits: Callable[[Match], bool], variant: Variant) -> Variant:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A theorem that can be applied; `cost` is how gladly a teacher reaches for it (less is gladder)."""
+    """A theorem that can be applied; `cost` is how gladly a teacher reaches for it (less is gladder).
+
+    `mistakes` holds what learners do instead, by the ids of the catalogue: one variant, or several of one kind.
+    """
 
     id: str
     theorem: str
@@ -65,7 +68,14 @@ class Rule:
     cost: float
     match: Callable[[Form, str], Match | None]
     value: Value
-    mistakes: Mapping[str, Variant] = field(default_factory=dict)
+    mistakes: Mapping[str, Variant | tuple[Variant, ...]] = field(default_factory=dict)
+
+    @property
+    def variants(self) -> Iterator[tuple[str, Variant]]:
+        """Each mistake with its variants, one by one."""
+        for mistake, found in self.mistakes.items():
+            for variant in found if isinstance(found, tuple) else (found,):
+                yield mistake, variant
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -39,6 +39,11 @@ class Phrases:
         """Whether there is a phrase with this id."""
         return self._raw(key) is not None
 
+    def is_fixed(self, key: str) -> bool:
+        """Whether there is a phrase with this id that is the same each time: no values are put into it."""
+        text = self._raw(key)
+        return text is not None and "{" not in text
+
     def say(self, key: str, values: Mapping[str, Any]) -> Phrase:
         """The phrase with values put in; forms stay forms."""
         renderer = self._said.get(key)

@@ -60,7 +60,7 @@ class Application(Brackets):
             name = f"{name}_{value.digits}"
             self.place += 1
         kind, value, at, end = self.tokens[self.place]
-        is_function = name in FUNCTION_LETTERS or name in self.functions
+        is_function = name in FUNCTION_LETTERS or name in self.functions or ("_" in name and name.partition("_")[0] in FUNCTION_LETTERS)
         orders = (0,)
         if kind == "prime":
             kind, value, _, _ = self.tokens[self.place + 1]

@@ -47,6 +47,7 @@ class Conventions:
     `applied`: a(b + c) is the function a at b + c. `loose_exponent`: e^2x is e^(2x), x^1/2 is x^(1/2).
     `wide_argument`: sin x/2 is sin(x/2). `narrow_argument`: sin x y is sin(x)*y. `indexed`: x2 is x_2.
     `leibniz`: d/dx is a derivative. `inverse`: sin^-1 is the inverse function. `common_log`: log has the base 10.
+    `mixed`: 2\\frac{3}{4} is 2 + 3/4.
     """
 
     tight_product: bool = False
@@ -60,6 +61,7 @@ class Conventions:
     leibniz: bool = True
     inverse: bool = True
     common_log: bool = False
+    mixed: bool = True
 
 
 class Cursor:

@@ -18,6 +18,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
+from operator import methodcaller
 from typing import Any
 
 Numeric = Callable[..., Any]
@@ -31,7 +32,7 @@ class Function:
     conditions in u: where the function is defined, and where it has its derivative (beyond being
     defined). `definition` writes it in other functions, which is also what SymPy gets when `sympy`
     is empty. `real` computes in floats (absent: through balls), `ball` in python-flint's `arb`,
-    `array` takes NumPy and arrays.
+    `array` takes NumPy and arrays. In `acb`, which is for principal values over the complex numbers, `ball` computes as well, unless `acb` is given.
     """
 
     name: str
@@ -48,6 +49,12 @@ class Function:
     aliases: tuple[str, ...] = ()
     arity: int = 1
     family: str = ""
+    acb: Numeric | None = None
+
+    @property
+    def over_complex(self) -> Numeric | None:
+        """What computes in complex balls: `ball` too, but for functions of an order, which have only real arguments."""
+        return self.acb or (None if self.family in ("corner", "step", "extremum") else self.ball)
 
     @property
     def most(self) -> int | None:
@@ -58,7 +65,7 @@ class Function:
 def _trigonometric() -> list[Function]:
     def row(name: str, spoken: str, derivative: str, real: Numeric, array: Numeric, definition: str = "", smooth: str = "") -> Function:
         return Function(
-            name, spoken, (derivative,), lambda u: getattr(u, name)(), real, array,
+            name, spoken, (derivative,), methodcaller(name), real, array,
             sympy=name, latex="\\" + name, definition=definition, domain=smooth, family="trigonometric",
         )  # fmt: skip
 
@@ -84,9 +91,9 @@ def _inverse_trigonometric() -> list[Function]:
         )  # fmt: skip
 
     return [
-        row("asin", "1/sqrt(1 - u^2)", "-1 <= u <= 1", "-1 < u < 1", lambda u: u.asin(), math.asin, lambda np, u: np.arcsin(u)),
-        row("acos", "-1/sqrt(1 - u^2)", "-1 <= u <= 1", "-1 < u < 1", lambda u: u.acos(), math.acos, lambda np, u: np.arccos(u)),
-        row("atan", "1/(1 + u^2)", "", "", lambda u: u.atan(), math.atan, lambda np, u: np.arctan(u)),
+        row("asin", "1/sqrt(1 - u^2)", "-1 <= u <= 1", "-1 < u < 1", methodcaller("asin"), math.asin, lambda np, u: np.arcsin(u)),
+        row("acos", "-1/sqrt(1 - u^2)", "-1 <= u <= 1", "-1 < u < 1", methodcaller("acos"), math.acos, lambda np, u: np.arccos(u)),
+        row("atan", "1/(1 + u^2)", "", "", methodcaller("atan"), math.atan, lambda np, u: np.arctan(u)),
         row("acot", "-1/(1 + u^2)", "u != 0", "", lambda u: (1 / u).atan(), lambda u: math.atan(1 / u), lambda np, u: np.arctan(1 / u), "atan(1/u)"),
         row("asec", "1/(abs(u)*sqrt(u^2 - 1))", "abs(u) >= 1", "abs(u) > 1", lambda u: (1 / u).acos(), lambda u: math.acos(1 / u), lambda np, u: np.arccos(1 / u), "acos(1/u)"),
         row("acsc", "-1/(abs(u)*sqrt(u^2 - 1))", "abs(u) >= 1", "abs(u) > 1", lambda u: (1 / u).asin(), lambda u: math.asin(1 / u), lambda np, u: np.arcsin(1 / u), "asin(1/u)"),
@@ -121,9 +128,9 @@ def _inverse_hyperbolic() -> list[Function]:
         )  # fmt: skip
 
     return [
-        row("asinh", "sine", "1/sqrt(u^2 + 1)", lambda u: u.asinh(), math.asinh, lambda np, u: np.arcsinh(u), "ln(u + sqrt(u^2 + 1))"),
-        row("acosh", "cosine", "1/sqrt(u^2 - 1)", lambda u: u.acosh(), math.acosh, lambda np, u: np.arccosh(u), "ln(u + sqrt(u^2 - 1))", "u >= 1", "u > 1"),
-        row("atanh", "tangent", "1/(1 - u^2)", lambda u: u.atanh(), math.atanh, lambda np, u: np.arctanh(u), "ln((1 + u)/(1 - u))/2", "-1 < u < 1"),
+        row("asinh", "sine", "1/sqrt(u^2 + 1)", methodcaller("asinh"), math.asinh, lambda np, u: np.arcsinh(u), "ln(u + sqrt(u^2 + 1))"),
+        row("acosh", "cosine", "1/sqrt(u^2 - 1)", methodcaller("acosh"), math.acosh, lambda np, u: np.arccosh(u), "ln(u + sqrt(u^2 - 1))", "u >= 1", "u > 1"),
+        row("atanh", "tangent", "1/(1 - u^2)", methodcaller("atanh"), math.atanh, lambda np, u: np.arctanh(u), "ln((1 + u)/(1 - u))/2", "-1 < u < 1"),
         row("asech", "secant", "-1/(u*sqrt(1 - u^2))", lambda u: (1 / u).acosh(), lambda u: math.acosh(1 / u), lambda np, u: np.arccosh(1 / u), "acosh(1/u)", "0 < u <= 1", "u < 1"),
         row("acsch", "cosecant", "-1/(abs(u)*sqrt(1 + u^2))", lambda u: (1 / u).asinh(), lambda u: math.asinh(1 / u), lambda np, u: np.arcsinh(1 / u), "asinh(1/u)", "u != 0"),
         row("acoth", "cotangent", "1/(1 - u^2)", lambda u: (1 / u).atanh(), lambda u: math.atanh(1 / u), lambda np, u: np.arctanh(1 / u), "atanh(1/u)", "abs(u) > 1"),
@@ -160,19 +167,19 @@ def _logarithm(np: Any, u: Any, base: Any) -> Any:
 
 
 _ELEMENTARY = [
-    Function("ln", "natural log", ("1/u",), lambda u: u.log(), math.log, lambda np, u: np.log(u),
+    Function("ln", "natural log", ("1/u",), methodcaller("log"), math.log, lambda np, u: np.log(u),
              sympy="log", latex=r"\ln", domain="u > 0", family="logarithm"),
     Function("log", "log", ("1/(u*ln(v))", "-ln(u)/(v*ln(v)^2)"), lambda u, v: u.log() / v.log(), lambda u, v: math.log(u) / math.log(v),
              _logarithm, latex=r"\log", domain="u > 0", definition="ln(u)/ln(v)", arity=2, family="logarithm"),
     Function("abs", "absolute value", ("sign(u)",), abs, abs, lambda np, u: np.abs(u),
-             sympy="Abs", smooth="u != 0", family="corner"),
-    Function("sign", "sign", ("0",), lambda u: u.sgn(), _sign, lambda np, u: np.sign(u),
+             sympy="Abs", smooth="u != 0", family="corner", acb=abs),
+    Function("sign", "sign", ("0",), methodcaller("sgn"), _sign, lambda np, u: np.sign(u),
              sympy="sign", latex=r"\operatorname{sgn}", smooth="u != 0", aliases=("sgn", "signum"), family="step"),
     Function("step", "unit step", ("0",), lambda u: (u.sgn() + 1) / 2, lambda u: (_sign(u) + 1) / 2, lambda np, u: np.heaviside(u, 0.5),
              latex=r"\operatorname{step}", smooth="u != 0", definition="(1 + sign(u))/2", aliases=("heaviside", "Heaviside"), family="step"),
-    Function("floor", "floor", ("0",), lambda u: u.floor(), math.floor, lambda np, u: np.floor(u),
+    Function("floor", "floor", ("0",), methodcaller("floor"), math.floor, lambda np, u: np.floor(u),
              sympy="floor", latex=r"\operatorname{floor}", smooth="u != floor(u)", family="step"),
-    Function("ceil", "ceiling", ("0",), lambda u: u.ceil(), math.ceil, lambda np, u: np.ceil(u),
+    Function("ceil", "ceiling", ("0",), methodcaller("ceil"), math.ceil, lambda np, u: np.ceil(u),
              sympy="ceiling", latex=r"\operatorname{ceil}", smooth="u != ceil(u)", aliases=("ceiling",), family="step"),
     Function("max", "maximum", (), _fold_balls("max"), max, lambda np, *u: np.maximum.reduce(np.broadcast_arrays(*u)),
              sympy="Max", latex=r"\max", arity=2, family="extremum"),
@@ -182,10 +189,10 @@ _ELEMENTARY = [
              latex=r"\operatorname{ReLU}", smooth="u != 0", definition="max(0, u)", aliases=("ReLU",), family="corner"),
     Function("sigmoid", "sigmoid", ("sigmoid(u)*(1 - sigmoid(u))",), lambda u: 1 / (1 + (-u).exp()), _sigmoid, lambda np, u: 0.5 * (1 + np.tanh(0.5 * u)),
              latex=r"\sigma", definition="1/(1 + e^(-u))", aliases=("σ", "logistic", "expit"), family="activation"),
-    Function("softplus", "softplus", ("sigmoid(u)",), lambda u: (1 + u.exp()).log(), _softplus, lambda np, u: np.logaddexp(0, u),
+    Function("softplus", "softplus", ("sigmoid(u)",), lambda u: (1 + u.exp()).log(), _softplus, lambda np, u: np.maximum(u, 0) + np.log1p(np.exp(-np.abs(u))),
              latex=r"\operatorname{softplus}", definition="ln(1 + e^u)", family="activation"),
     Function("grad", "gradient", (), None, latex=r"\operatorname{grad}", family="vector"),
-    Function("sinc", "sinc", ("(u*cos(u) - sin(u))/u^2",), lambda u: u.sinc(), lambda u: math.sin(u) / u if u else 1.0, lambda np, u: np.sinc(u / np.pi),
+    Function("sinc", "sinc", ("(u*cos(u) - sin(u))/u^2",), methodcaller("sinc"), lambda u: math.sin(u) / u if u else 1.0, lambda np, u: np.sinc(u / np.pi),
              sympy="sinc", latex=r"\operatorname{sinc}", smooth="u != 0", family="special"),
 ]  # fmt: skip
 
@@ -207,24 +214,24 @@ def _special() -> list[Function]:
         return ball
 
     return [
-        row("erf", "error function", ("2*e^(-u^2)/sqrt(pi)",), lambda u: u.erf(), math.erf),
-        row("erfc", "complementary error function", ("-2*e^(-u^2)/sqrt(pi)",), lambda u: u.erfc(), math.erfc),
+        row("erf", "error function", ("2*e^(-u^2)/sqrt(pi)",), methodcaller("erf"), math.erf),
+        row("erfc", "complementary error function", ("-2*e^(-u^2)/sqrt(pi)",), methodcaller("erfc"), math.erfc),
         row("erfi", "imaginary error function", ("2*e^(u^2)/sqrt(pi)",), lambda u: u.erfi()),
-        row("gamma", "gamma", ("gamma(u)*digamma(u)",), lambda u: u.gamma(), math.gamma, latex=r"\Gamma", domain="u > 0", aliases=("Gamma", "Γ")),
-        row("loggamma", "log gamma", ("digamma(u)",), lambda u: u.lgamma(), math.lgamma, domain="u > 0", aliases=("lgamma",)),
+        row("gamma", "gamma", ("gamma(u)*digamma(u)",), methodcaller("gamma"), math.gamma, latex=r"\Gamma", domain="u > 0", aliases=("Gamma", "Γ")),
+        row("loggamma", "log gamma", ("digamma(u)",), methodcaller("lgamma"), math.lgamma, domain="u > 0", aliases=("lgamma",)),
         row("factorial", "factorial", ("gamma(u + 1)*digamma(u + 1)",), lambda u: (u + 1).gamma(), lambda u: math.gamma(u + 1), domain="u > -1"),
-        row("digamma", "digamma", ("polygamma(1, u)",), lambda u: u.digamma(), latex=r"\psi", domain="u > 0"),
+        row("digamma", "digamma", ("polygamma(1, u)",), methodcaller("digamma"), latex=r"\psi", domain="u > 0"),
         row("polygamma", "polygamma", (), None, latex=r"\psi", arity=2),
-        row("lambertw", "Lambert W", ("lambertw(u)/(u*(1 + lambertw(u)))",), lambda u: u.lambertw(), sympy="LambertW", domain="u > -1/e", aliases=("LambertW",)),
+        row("lambertw", "Lambert W", ("lambertw(u)/(u*(1 + lambertw(u)))",), methodcaller("lambertw"), sympy="LambertW", domain="u > -1/e", aliases=("LambertW",)),
         row("Si", "sine integral", ("sin(u)/u",), lambda u: u.si()),
-        row("Ci", "cosine integral", ("cos(u)/u",), lambda u: u.ci(), domain="u > 0"),
+        row("Ci", "cosine integral", ("cos(u)/u",), methodcaller("ci"), domain="u > 0"),
         row("Shi", "hyperbolic sine integral", ("sinh(u)/u",), lambda u: u.shi()),
-        row("Chi", "hyperbolic cosine integral", ("cosh(u)/u",), lambda u: u.chi(), domain="u > 0"),
-        row("Ei", "exponential integral", ("e^u/u",), lambda u: u.ei(), domain="u != 0"),
-        row("li", "logarithmic integral", ("1/ln(u)",), lambda u: u.li(), domain="u > 0"),
-        row("fresnels", "Fresnel sine integral", ("sin(pi*u^2/2)",), lambda u: u.fresnel_s(), sympy="fresnels"),
-        row("fresnelc", "Fresnel cosine integral", ("cos(pi*u^2/2)",), lambda u: u.fresnel_c(), sympy="fresnelc"),
-        row("zeta", "zeta", (), lambda u: u.zeta(), latex=r"\zeta"),
+        row("Chi", "hyperbolic cosine integral", ("cosh(u)/u",), methodcaller("chi"), domain="u > 0"),
+        row("Ei", "exponential integral", ("e^u/u",), methodcaller("ei"), domain="u != 0"),
+        row("li", "logarithmic integral", ("1/ln(u)",), methodcaller("li"), domain="u > 0"),
+        row("fresnels", "Fresnel sine integral", ("sin(pi*u^2/2)",), methodcaller("fresnel_s"), sympy="fresnels"),
+        row("fresnelc", "Fresnel cosine integral", ("cos(pi*u^2/2)",), methodcaller("fresnel_c"), sympy="fresnelc"),
+        row("zeta", "zeta", (), methodcaller("zeta"), latex=r"\zeta"),
         row("elliptic_k", "complete elliptic integral K", (), complex_ball("elliptic_k"), latex="K", domain="u < 1"),
         row("elliptic_e", "complete elliptic integral E", (), complex_ball("elliptic_e"), latex="E", domain="u <= 1"),
         row("uppergamma", "upper incomplete gamma", (), lambda a, u: u.gamma_upper(a), latex=r"\Gamma", arity=2),
@@ -233,8 +240,8 @@ def _special() -> list[Function]:
         row("bessely", "Bessel Y", (), lambda n, u: u.bessel_y(n), latex="Y", arity=2),
         row("besseli", "Bessel I", (), lambda n, u: u.bessel_i(n), latex="I", arity=2),
         row("besselk", "Bessel K", (), lambda n, u: u.bessel_k(n), latex="K", arity=2),
-        row("airyai", "Airy Ai", (), lambda u: u.airy_ai(), latex=r"\operatorname{Ai}"),
-        row("airybi", "Airy Bi", (), lambda u: u.airy_bi(), latex=r"\operatorname{Bi}"),
+        row("airyai", "Airy Ai", (), methodcaller("airy_ai"), latex=r"\operatorname{Ai}"),
+        row("airybi", "Airy Bi", (), methodcaller("airy_bi"), latex=r"\operatorname{Bi}"),
         row("airyaiprime", "Airy Ai prime", (), None, latex=r"\operatorname{Ai}'"),
         row("airybiprime", "Airy Bi prime", (), None, latex=r"\operatorname{Bi}'"),
         row("polylog", "polylogarithm", (), None, latex=r"\operatorname{Li}", arity=2),

@@ -31,7 +31,7 @@ _SIGNS: dict[str, tuple[str, object]] = {
     "frac": ("frac", ""), "dfrac": ("frac", ""), "tfrac": ("frac", ""), "cfrac": ("frac", ""),
     "sqrt": ("func", "root"), "int": ("int", "∫"), "prime": ("prime", 1), "infty": ("const", "infinity"), "pi": ("const", "pi"),
     "\\": ("row", ""), "exp": ("func", "exp"), "ln": ("func", "ln"), "log": ("func", "log"), "lg": ("func", "lg"),
-    "lparen": ("open", "("), "rparen": ("close", ")"), "lbrack": ("open", "["), "rbrack": ("close", "]"), "imath": ("const", "i"),
+    "langle": ("open", "("), "rangle": ("close", ")"), "lparen": ("open", "("), "rparen": ("close", ")"), "lbrack": ("open", "["), "rbrack": ("close", "]"), "imath": ("const", "i"),
 }  # fmt: skip
 _NAMES = frozenset(("operatorname", "mathrm", "text", "mathit", "textrm", "mathbf", "textit", "mathop", "rm", "mbox"))
 _VARIANTS = {"varepsilon": "epsilon", "vartheta": "theta", "varphi": "phi", "varrho": "rho"}
@@ -39,8 +39,8 @@ _MATRICES = frozenset(("pmatrix", "bmatrix", "matrix", "array", "vmatrix", "smal
 
 _DROPPED = frozenset(("if", "for", "when", "where"))
 _FRACTION = re.compile(
-    r"\s*\{\s*(d|\\partial\b)\s*(?:\^\s*\{?\s*(\d)\s*\}?)?\s*([a-zA-Z])?\s*\}"
-    r"\s*\{\s*(?:d|\\partial\b)\s*([a-zA-Z]|\\[a-z]+|\\(?:operatorname|mathrm|text|mathit)\{[a-zA-Z]+\})(?:_(?:\{([^{}]*)\}|(\w)))?\s*(?:\^\s*\{?\s*(\d)\s*\}?)?\s*\}"
+    r"\s*\{\s*(d|\\(?:mathrm|text|operatorname)\{d\}|\\partial\b)\s*(?:\^\s*\{?\s*(\d)\s*\}?)?\s*([a-zA-Z])?\s*\}"
+    r"\s*\{\s*(?:d|\\(?:mathrm|text|operatorname)\{d\}|\\partial\b)\s*([a-zA-Z]|\\[a-z]+|\\(?:operatorname|mathrm|text|mathit)\{[a-zA-Z]+\})(?:_(?:\{([^{}]*)\}|(\w)))?\s*(?:\^\s*\{?\s*(\d)\s*\}?)?\s*\}"
 )
 _MIXED = re.compile(
     r"\s*\{\s*\\partial\s*\^\s*\{?\s*(\d)\s*\}?\s*([a-zA-Z])\s*\}\s*\{((?:\s*\\partial\b\s*[a-zA-Z]\s*(?:\^\s*\{?\s*\d\s*\}?)?){2,6})\s*\}"
@@ -189,7 +189,7 @@ def _derivative(tokens: list[Token], match: re.Match[str], start: int) -> int:
         raise ReadError("derivative", "the orders above and below the line differ", match.string, (start, match.end()), expected=r"\frac{d^2}{dx^2}")
     name = variable.partition("{")[2].rstrip("}") or variable.lstrip("\\")
     name = f"{name}_{braced or single}" if braced or single else name
-    tokens.append(("leibniz", (name, int(above or 1), sign != "d", top), start, match.end()))
+    tokens.append(("leibniz", (name, int(above or 1), "partial" in sign, top), start, match.end()))
     return match.end()
 
 

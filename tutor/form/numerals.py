@@ -6,17 +6,40 @@
 
 from __future__ import annotations
 
+import math
+from dataclasses import dataclass
 from fractions import Fraction
 
-from tutor.form.tree import Div, Form, Neg, Num
+from tutor.form.tree import Add, Const, Div, Form, Mul, Neg, Num
 
 
-def number(value: Fraction | int, *, decimal: bool = False) -> Form:
+@dataclass(frozen=True, slots=True)
+class Gaussian:
+    """A complex number with rational parts. No float stands for it: as one it is `nan`.
+
+    >>> str(Gaussian(Fraction(1, 2), Fraction(-3)))
+    '1/2 - 3*I'
+    """
+
+    real: Fraction
+    imag: Fraction
+
+    def __str__(self) -> str:
+        return str(number(self))
+
+    def __float__(self) -> float:
+        return math.nan
+
+
+def number(value: Fraction | int | Gaussian, *, decimal: bool = False) -> Form:
     """A rational number written as a person would; as a decimal when asked and when it ends.
 
     >>> str(number(Fraction(-3, 4))), str(number(Fraction(-1, 50), decimal=True))
     ('-3/4', '-0.02')
     """
+    if isinstance(value, Gaussian):
+        real, size = number(value.real, decimal=decimal), Mul((number(abs(value.imag), decimal=decimal), Const("i")))
+        return Add((real, size if value.imag > 0 else Neg(size))) if value.imag else real
     value = Fraction(value)
     magnitude = abs(value)
     written: Form

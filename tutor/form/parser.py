@@ -27,7 +27,7 @@ from typing import Any, NamedTuple
 from tutor.errors import LimitError, ReadError
 from tutor.form.application import Application
 from tutor.form.cursor import DEEPEST, Conventions, Lexer
-from tutor.form.tokens import Spelling, tokenize
+from tutor.form.tokens import Spelling, Token, tokenize
 from tutor.form.tree import Add, Call, Const, Deriv, Div, Form, Mul, Neg, Num, Relation, Root, Sym
 
 __all__ = ["Conventions", "Parser", "Spelling", "tokenize"]
@@ -38,6 +38,9 @@ _OPERAND = frozenset(("num", "name", "const", "func", "open", "bar", "sqrt", "in
 _IN_ARGUMENT = frozenset(("num", "name", "const", "sqrt"))
 """What continues the argument of a function without a bracket."""
 _POSTFIX = frozenset(("sup", "prime", "sub"))
+_FRACTION = frozenset(("num", "frac"))
+_LETTERS = frozenset(("e", "i"))
+"""Constants that are letters where they have a subscript: e_1, I_0."""
 
 
 class _Operator(NamedTuple):
@@ -135,6 +138,9 @@ class Parser(Application):
             if form is None:
                 continue
             kind, value, at, end = tokens[self.place]
+            if type(form) is Num and kind in _FRACTION and self.is_mixed(operators, form):
+                form = self.mixed_number(form, start)
+                kind, value, at, end = tokens[self.place]
             if kind in _POSTFIX or (kind == "op" and value == "!"):
                 form = self.postfixed(form, start)
                 kind, value, at, end = tokens[self.place]
@@ -202,7 +208,7 @@ class Parser(Application):
         if kind == "func":
             return True
         if type(last) in (Num, Const):
-            return False
+            return kind == "open" and self.conventions.narrow_argument
         if kind == "const" and value == "e":
             following = self.tokens[self.place + 1]
             return following[0] == "sup" or following[:2] == ("op", "^")
@@ -230,6 +236,31 @@ class Parser(Application):
         while len(operators) > lowest + 1:
             self.reduce(values, operators)
         return True
+
+    def is_mixed(self, operators: list[_Operator], whole: Num) -> bool:
+        """Whether an integer and the proper fraction behind it are one number: 2 3/4, and in LaTeX 2\\frac{3}{4}."""
+        tokens, place = self.tokens, self.place
+        if tokens[place - 1][0] != "num" or whole.places or (operators and operators[-1].symbol in ("^", "/")):
+            return False
+        if tokens[place][0] == "frac":
+            parts = tokens[place + 1 : place + 7]
+            if [token[:2] for token in (*parts[0:1], *parts[2:4], *parts[5:6])] == [("open", "{"), ("close", "}"), ("open", "{"), ("close", "}")]:
+                return self.conventions.mixed and _is_proper(parts[1], parts[4])
+            return self.conventions.mixed and parts[0][0] == "num" and _is_two_digits(parts[0])
+        if tokens[place][2] == tokens[place - 1][3] or tokens[place + 1][:2] != ("op", "/") or not _is_proper(tokens[place], tokens[place + 2]):
+            return False
+        return tokens[place + 3][0] != "sup" and tokens[place + 3][:2] not in (("op", "^"), ("op", "!"))
+
+    def mixed_number(self, whole: Num, start: int) -> Form:
+        """An integer and the fraction behind it, as their sum."""
+        at = self.tokens[self.place][2]
+        if self.tokens[self.place][0] == "frac":
+            part = self.fraction(at)
+        else:
+            self.place += 3
+            part = self.built(Div(self.tokens[self.place - 3][1], self.tokens[self.place - 1][1]), at)
+        self.remarks.append("read.mixed_number")
+        return self.built(Add((whole, part)), start)
 
     def two_numbers(self, start: int) -> None:
         _, _, first, joined = self.tokens[self.place - 1]
@@ -301,10 +332,7 @@ class Parser(Application):
             case "name":
                 return self.name(value, start)
             case "const":
-                self.place += 1
-                if value == "i":
-                    self.remarks.append("read.imaginary")
-                return self.built(Const(value), start)
+                return self.constant(str(value), start, end)
             case "open":
                 return self.bracket(value, start)
             case "bar":
@@ -326,6 +354,16 @@ class Parser(Application):
                     return made
                 self.fail("argument", f"{self.text[start:end]} needs its argument in brackets here", start, end, expected=f"{self.text[start:end]}(x)")
         return self.missing_operand(kind, start, end)
+
+    def constant(self, value: str, start: int, end: int) -> Form:
+        """A constant, or with a subscript the letter itself."""
+        following = self.tokens[self.place + 1]
+        if following[0] == "sub" and following[2] == end and value in _LETTERS:
+            return self.name(self.text[start:end], start)
+        self.place += 1
+        if value == "i":
+            self.remarks.append("read.imaginary")
+        return self.built(Const(value), start)
 
     def postfixed(self, form: Form, start: int) -> Form:
         """Superscripts, factorials and primes that belong to the operand just read."""
@@ -356,3 +394,13 @@ class Parser(Application):
             self.fail(what, f"this {what} cannot be read: {error.message}", start, end, expected="digits or a letter")
         self.remarks.extend(inner.remarks)
         return form
+
+
+def _is_proper(above: Token, below: Token) -> bool:
+    """Whether two tokens are integers with the smaller one above: 3 and 4."""
+    return above[0] == below[0] == "num" and not above[1].places and not below[1].places and 0 < above[1].digits < below[1].digits
+
+
+def _is_two_digits(token: Token) -> bool:
+    """Whether a number behind \\frac stands for a proper fraction, as TeX takes it: 34 for 3/4."""
+    return not token[1].places and 9 < token[1].digits < 100 and 0 < token[1].digits // 10 < token[1].digits % 10

@@ -19,6 +19,7 @@ from functools import cached_property
 
 from tutor.errors import LimitError, ReadError, Span
 from tutor.form.cursor import CLOSER, Conventions
+from tutor.form.doubts import doubtful
 from tutor.form.functions import FUNCTIONS
 from tutor.form.parser import Parser
 from tutor.form.tokens import Spelling, Token, check_length, look_alikes, tokenize
@@ -67,20 +68,14 @@ class Reading:
     def alternatives(self) -> tuple[Alternative, ...]:
         """Other readings of the same text, each under one changed convention."""
         found: list[Alternative] = []
-        for name, conventions in _changed():
+        for name in doubtful(self.text, not (self.variables or self.functions)):
             try:
-                form = _parser(self.text, conventions, self.variables, self.functions).whole()
+                form = _parser(self.text, _CHANGED[name], self.variables, self.functions).whole()
             except ReadError:
                 continue
             if form is not self.form and all(form is not other.form for other in found):
                 found.append(Alternative(form, name))
         return tuple(found)
-
-
-def _changed() -> Iterator[tuple[str, Conventions]]:
-    usual = Conventions()
-    for field in fields(Conventions):
-        yield field.name, replace(usual, **{field.name: not getattr(usual, field.name)})
 
 
 def read(text: str, *, variables: Iterable[str] = (), functions: Iterable[str] = ()) -> Form:
@@ -110,6 +105,8 @@ def understand(text: str, *, variables: Iterable[str] = (), functions: Iterable[
 
 
 _USUAL = Conventions()
+_CHANGED = {field.name: replace(_USUAL, **{field.name: not getattr(_USUAL, field.name)}) for field in fields(Conventions)}
+"""Each convention taken the other way."""
 _DEFINITION = re.compile(r"\s*([^\W\d_])\s*\(\s*[^\W\d_]\w*\s*(?:,\s*[^\W\d_]\w*\s*)*\)\s*=(?!=)")
 """A text that begins with Q(T, t) = defines a function Q, whatever the letter."""
 

@@ -47,14 +47,14 @@ FUNCTION_LETTERS = frozenset(("f", "g", "h", "F", "G", "H", "phi", "psi", "Phi",
 """Letters that name a function when a bracket follows; any other letter multiplies: a(b + c)."""
 
 CONSTANT_WORDS = {
-    "pi": "pi", "π": "pi", "e": "e", "ℯ": "e", "I": "i", "ⅈ": "i", "oo": "infinity", "inf": "infinity", "infinity": "infinity",
+    "pi": "pi", "π": "pi", "e": "e", "ℯ": "e", "I": "i", "ⅈ": "i", "oo": "infinity", "inf": "infinity", "infty": "infinity", "infinity": "infinity",
     "Infinity": "infinity", "∞": "infinity",
 }  # fmt: skip
 _WORD_FUNCTIONS = {
     **{name: name for name in FUNCTIONS}, **ALIASES,
     "exp": "exp", "log": "log", "log2": "log2", "log10": "log10", "lg": "lg", "lb": "log2", "sqrt": "sqrt", "cbrt": "cbrt", "root": "root",
     "diff": "diff", "partial": "partial", "integral": "integral", "integrate": "integral", "int": "integral",
-    "piecewise": "piecewise", "cases": "piecewise", "Piecewise": "piecewise", "csch": "csch", "cosec": "csc", "tg": "tan", "ctg": "cot",
+    "piecewise": "piecewise", "cases": "piecewise", "Piecewise": "piecewise", "csch": "csch", "cosech": "csch", "cosec": "csc", "tg": "tan", "ctg": "cot",
     "arctg": "atan", "Abs": "abs", "ceil": "ceil", "sigma": "sigmoid",
 }  # fmt: skip
 """Words that are read as functions, and under which name the parser knows them."""
@@ -91,7 +91,7 @@ _SIGNS: dict[str, tuple[str, Any]] = {
     "**": ("op", "^"), "＋": ("op", "+"),
     **{sign: ("rel", sign) for sign in ("=", "<", ">", "<=", ">=", "!=")},
     "==": ("rel", "="), "≤": ("rel", "<="), "⩽": ("rel", "<="), "=<": ("rel", "<="), "≥": ("rel", ">="), "⩾": ("rel", ">="),
-    "=>": ("rel", ">="), "≠": ("rel", "!="),
+    "=>": ("rel", ">="), "≠": ("rel", "!="), "=/=": ("rel", "!="), "<>": ("rel", "!="),
     **{sign: ("open", sign) for sign in "([{⌊⌈"}, **{sign: ("close", sign) for sign in ")]}⌋⌉"}, "（": ("open", "("), "）": ("close", ")"),
     "|": ("bar", "|"), "∣": ("bar", "|"), "‖": ("bar", "|"), ",": ("sep", ","), ";": ("sep", ";"),
     "√": ("sqrt", 2), "∛": ("sqrt", 3), "∜": ("sqrt", 4), "∫": ("int", "∫"), "∞": ("const", "infinity"),
@@ -102,7 +102,7 @@ _NUMBER = r"(?:\d+\.?\d*|\.\d+)"
 _PIECES = {
     scientific: re.compile(
         rf"{_NUMBER}{exponent}|[^\W\d_{_SUPERSCRIPT}{_SUBSCRIPT}{_FRACTIONS}ªº]+"
-        rf"|\*\*|<=|>=|==|!=|=<|=>|\s+|[{_SUPERSCRIPT}]+|[{_SUBSCRIPT}]+|_(?:\d+|[^\W\d_]+\d*|\{{[^{{}}]*\}})|['′″‴’´]+|.",
+        rf"|\*\*|<=|>=|==|!=|=<|=>|=/=|<>|\s+|[{_SUPERSCRIPT}]+|[{_SUBSCRIPT}]+|_(?:\d+|[^\W\d_]+\d*|\{{[^{{}}]*\}})|['′″‴’´]+|.",
         re.DOTALL,
     )
     for scientific, exponent in ((True, r"(?:[eE][+-]?\d++(?![.\d]))?"), (False, ""))
@@ -222,9 +222,12 @@ def _other(tokens: list[Token], text: str, start: int, piece: str, following: st
     elif first in _FRACTIONS:
         top, bottom = unicodedata.normalize("NFKC", first).split("⁄")
         if tokens and tokens[-1][0] == "num" and tokens[-1][3] == start:
-            raise ReadError("number", "a mixed number", text, (tokens[-1][2], end), expected="a sum or a fraction, such as 3 + 1/2 or 7/2")
-        for token in (("open", "("), ("num", Num(int(top))), ("op", "/"), ("num", Num(int(bottom))), ("close", ")")):
-            tokens.append((*token, start, end))
+            _, whole, start, _ = tokens.pop()
+            tokens.extend((("open", "(", start, end), ("num", whole, start, end), ("op", "+", start, end)))
+            tokens.extend((("num", Num(int(top)), end, end), ("op", "/", end, end), ("num", Num(int(bottom)), end, end), ("close", ")", start, end)))
+        else:
+            for token in (("open", "("), ("num", Num(int(top))), ("op", "/"), ("num", Num(int(bottom))), ("close", ")")):
+                tokens.append((*token, start, end))
     elif first.isalpha():
         plain = "".join([sign if sign in CONSTANT_WORDS else unicodedata.normalize("NFKC", sign) for sign in piece])
         if len(plain) != len(piece) or not plain.isalpha():
@@ -327,6 +330,9 @@ def words(run: str, declared: frozenset[str], bracket: bool, split: bool = True)
     whole = whole_word(run, declared, bracket)
     if whole:
         return (whole,)
+    named = _declared(run, declared) if declared else ()
+    if named:
+        return named
     pieces = _pieces(run, declared)
     if not split and run.isascii() and (run == "cost" or all(kind != "func" for kind, _, _ in pieces)):
         return (("name", run, run),)
@@ -352,6 +358,18 @@ def _pieces(run: str, declared: frozenset[str]) -> tuple[Word, ...]:
     if len(run) >= 4 and run.isascii():
         return (("name", run, run),)
     return tuple(_letters(run, declared))
+
+
+def _declared(run: str, declared: frozenset[str]) -> tuple[Word, ...]:
+    """A run that consists of declared names, of which one has several letters, the longest first: abcxyz as abc and xyz."""
+    ends: list[tuple[str, ...] | None] = [(), *[None] * len(run)]
+    for end in range(1, len(run) + 1):
+        for start in range(end):
+            before = ends[start]
+            if before is not None and run[start:end] in declared and (ends[end] is None or len(before) + 1 < len(ends[end] or ())):
+                ends[end] = (*before, run[start:end])
+    names = ends[-1] or ()
+    return tuple(("name", GREEK.get(name, name), name) for name in names) if any(len(name) > 1 for name in names) else ()
 
 
 def whole_word(run: str, declared: frozenset[str], bracket: bool) -> Word | None:

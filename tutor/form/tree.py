@@ -370,7 +370,7 @@ class Cases(Form):
 
 
 class Relation(Form):
-    """An equation or a chain of inequalities; operators are `= != < <= > >=`."""
+    """An equation or a chain of inequalities; operators are `= != < <= > >=`, and of lines that are only written, `~` (about) and `<-` (becomes)."""
 
     __slots__ = __match_args__ = ("operands", "operators")
     operands: tuple[Form, ...]

@@ -58,7 +58,7 @@ class Notation:
     """
 
     minus, plus, slash = "-", "+", "/"
-    relations = {"=": "=", "!=": "!=", "<": "<", "<=": "<=", ">": ">", ">=": ">="}
+    relations = {"=": "=", "!=": "!=", "<": "<", "<=": "<=", ">": ">", ">=": ">=", "~": "~", "<-": "<-"}
 
     def bracket(self, text: str) -> str:
         return f"({text})"

@@ -21,7 +21,7 @@ from tutor.form.reading import Alternative, Reading
 from tutor.form.tree import Form
 from tutor.grading.verdict import Finding, Verdict
 
-SPELLED = frozenset(("scientific", "split", "applied", "indexed", "leibniz", "inverse", "common_log"))
+SPELLED = frozenset(("scientific", "split", "applied", "indexed", "leibniz", "inverse", "common_log", "grouped"))
 """Conventions about a name or a sign: brackets alone do not settle them."""
 
 

@@ -17,13 +17,16 @@ At x = 1 yours is 0.5403, the right value is 1.081. The outer step at sin(x^2) i
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 from tutor.errors import ReadError
 from tutor.form.tree import Form
 from tutor.grading.ambiguity import asked
+from tutor.grading.asked import Expected, Place
+from tutor.grading.authored import Mistake
 from tutor.grading.forms import CREDIT
 from tutor.grading.kinds.base import Kind
-from tutor.grading.selection import Asked, Expected, select
+from tutor.grading.selection import kept
 from tutor.grading.verdict import Verdict
 
 
@@ -37,7 +40,7 @@ def check(
     gradient_of: str | Form | None = None,
     hessian_of: str | Form | None = None,
     antiderivative_of: str | Form | None = None,
-    at: str | Mapping[str, object] | None = None,
+    at: Place | None = None,
     variables: Iterable[str] | None = None,
     domain: str | Iterable[str] | None = None,
     same_domain: bool = False,
@@ -54,8 +57,9 @@ def check(
     given: Sequence[int] = (),
     constant: bool = False,
     formula: str | None = None,
-    values: str | Mapping[str, object] | None = None,
+    values: Place | None = None,
     function: str | Form | None = None,
+    mistakes: Sequence[Mistake] = (),
 ) -> Verdict:
     """The verdict on an answer. Never raises on the answer's text; raises `ReadError` or `RequestError` for a wrong call.
 
@@ -69,17 +73,30 @@ def check(
     interval, choice (choices: several may be right), iterates, antiderivative, word, boolean; `expected` may also be a kind itself.
     `form` asks for a form as well (`tutor.grading.forms`: names, or a pattern such as "a*x + b"), and `form_credit` is the score of a right answer in another.
 
-    `variables` declares names of several letters, `domain` holds conditions such as "x > 0, y > 0" (an integer: "n = floor(n)"), `same_domain` makes a domain that changed cost credit.
+    `variables` declares names of several letters, `domain` holds conditions such as "x > 0, y > 0", "n integer", "z complex" or "complex" for all letters, `same_domain` makes a domain that changed cost credit.
     `tolerance` is absolute, or relative as "1%"; `significant_figures` and `decimal_places` ask for a rounded number.
     `weights` belong to the entries of a vector, a matrix (row after row) or a table; `options` to a choice or a word;
     `step` (the next value) and `given` (places of cells that are filled in, from 0) to iterates.
+    `mistakes` are wrong answers that the author expects, each a `Mistake` with its sentence.
     """
     names = frozenset(variables or ())
-    wanted = select(Asked(
-        expected, derivative_of, gradient_of, hessian_of, antiderivative_of, wrt, order, at, names, domain or (), same_domain, kind, form, form_credit,
-        tolerance, relative_tolerance, significant_figures, decimal_places, weights, options, step, given, constant, formula, values, function,
-    ))  # fmt: skip
+    if isinstance(expected, Sequence) and not isinstance(expected, str):
+        expected = tuple(map(str, expected))
+    wanted = kept(
+        expected, derivative_of, _frozen(wrt), order, gradient_of, hessian_of, antiderivative_of, _frozen(at), names, _frozen(domain or ()), same_domain, kind,
+        _frozen(form), form_credit, tolerance, relative_tolerance, significant_figures, decimal_places, _frozen(weights), _frozen(options), step, _frozen(given),
+        constant, formula, _frozen(values), function, tuple(mistakes),
+    )  # fmt: skip
     return judged(answer, wanted, names)
+
+
+def _frozen(value: Any) -> Any:
+    """A parameter of a call as it is, or as a tuple where it could change."""
+    if value is None or isinstance(value, str):
+        return value
+    if isinstance(value, Mapping):
+        return tuple((name, one if isinstance(one, Form) else str(one)) for name, one in value.items())
+    return tuple(value)
 
 
 def judged(answer: str, kind: Kind, names: frozenset[str] = frozenset()) -> Verdict:
@@ -89,5 +106,5 @@ def judged(answer: str, kind: Kind, names: frozenset[str] = frozenset()) -> Verd
     except ReadError as fault:
         return Verdict("unreadable", 0.0, fault=fault)
     found = kind.judge(reading.form)
-    verdict = Verdict(found.outcome, found.score, found.findings, found.evidence, reading, None, found.remarks)
+    verdict = Verdict(found.outcome, found.score, found.said, found.evidence, reading, None, found.noted)
     return asked(verdict, lambda form: kind.judge(form).outcome == "right")

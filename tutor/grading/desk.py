@@ -4,25 +4,25 @@ Lines of one value are a track: f′(x), each part's derivative, each order, eac
 with what its track has come to; at its beginning that is the right value, or what follows from wrong lines about its parts.
 
 >>> from tutor.grading.lines import pieces
+>>> from tutor.grading.asked import Asked
 >>> from tutor.grading.question import question
->>> desk = Desk(question(derivative_of="x^2 sin(x)"), ())
+>>> desk = Desk(question(Asked(derivative_of="x^2 sin(x)")), ())
 >>> [desk.line(piece).outcome for piece in pieces("(x^2)' = 2\\nf'(x) = 2 sin(x) + x^2 cos(x)")]
 ['wrong', 'carried']
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
-from typing import Literal
 
 from tutor.algebra.equal import UNDECIDED, Evidence, by_samples
 from tutor.calculus.differentiate import Derivation, differentiate
 from tutor.errors import ReadError, TutorError
 from tutor.exposition.phrases import PHRASES
-from tutor.form.tree import ONE, Apply, Deriv, Form, Listing, Num, Relation, Sym
-from tutor.form.walk import kinds_of, substitute
+from tutor.form.tree import ONE, Apply, Deriv, Form, Listing, Mul, Num, Sym
+from tutor.form.walk import nodes, substitute
 from tutor.grading.ambiguity import finding
 from tutor.grading.equality import settled
 from tutor.grading.kinds.base import is_scalar, joint
@@ -30,129 +30,59 @@ from tutor.grading.kinds.expression import witnessed
 from tutor.grading.kinds.number import Number
 from tutor.grading.lines import Piece, Sides, sides
 from tutor.grading.mistakes import findings, value_findings
-from tutor.grading.question import Names, Question
+from tutor.grading.names import Names
+from tutor.grading.question import Question
 from tutor.grading.slips import slips
+from tutor.grading.tracks import CARRIED, UNWORKED, LineVerdict, Report, Standing, Track
 from tutor.grading.verdict import Finding, Verdict
 
-Standing = Literal["follows", "stated", "aside", "wrong", "carried", "back", "undecided", "unreadable"]
-"""What is known of a line: it follows; it states something that was given or defines a letter; it is true by itself; it does not
-follow; it follows from a wrong line; it is right again after a wrong one; nothing is known; it could not be read."""
-
-_UNWORKED = kinds_of(Apply) | kinds_of(Deriv)
 _PROOFS = 4
 """So many times SymPy may fail to decide; after that, samples have to do."""
 _SEARCHED = 6
 """In so many wrong lines a mistake is looked for; whoever has more needs another kind of help."""
-CARRIED = 0.5
-"""The credit of a line that follows from a wrong one."""
-
-
-@dataclass(frozen=True, slots=True)
-class LineVerdict:
-    """The verdict on one line.
-
-    `number` counts the typed lines, `sides` are what it says to be equal, `rounded` what it says to be about that. Of a line that
-    does not follow, `side` is the first side that does not, and `above` the line with which it was compared: 0 is the question,
-    its own number the side before it. Of a line that follows from a wrong one, `above` is that one.
-    """
-
-    number: int
-    text: str
-    outcome: Standing
-    sides: tuple[Form, ...] = ()
-    side: Form | None = None
-    above: int = 0
-    findings: tuple[Finding, ...] = ()
-    evidence: Evidence = UNDECIDED
-    fault: ReadError | None = None
-    credit: float | None = None
-    rounded: tuple[Form, ...] = ()
-
-    @property
-    def form(self) -> Form | None:
-        """What the line says to be equal, as one form."""
-        return Relation(self.sides, ("=",) * (len(self.sides) - 1)) if len(self.sides) > 1 else next(iter(self.sides), None)
-
-
-@dataclass(slots=True)
-class _Track:
-    """Lines that speak of one value: what they have come to, and whether that is wrong by now.
-
-    `key` is the right value, `value` what the last line makes of it, `written` that line's side; `derivation` is how the key comes
-    about, `before` the track whose derivative it is; `source` the wrong line from which the value stems; `unclear` says that the
-    last side can be read in two ways.
-    """
-
-    key: Form
-    derivation: Derivation | None = None
-    before: _Track | None = None
-    main: bool = False
-    value: Form = ONE
-    written: Form | None = None
-    rounded: Form | None = None
-    number: int = 0
-    source: int = 0
-    unclear: Finding | None = None
-
-    def __post_init__(self) -> None:
-        self.value = self.key
-
-    @property
-    def is_unworked(self) -> bool:
-        """Whether derivatives are still to be worked out: in the question, or in the last line."""
-        return self.written is None or bool(self.written.kinds & _UNWORKED)
-
-
-@dataclass(slots=True)
-class _Report:
-    """What has been found about a line while its sides are gone through."""
-
-    outcome: Standing = "follows"
-    side: Form | None = None
-    above: int = 0
-    findings: tuple[Finding, ...] = ()
-    evidence: Evidence = UNDECIDED
-    new: bool = False
-
-
 @dataclass
 class Desk:
     """What is known while a working is read from top to bottom."""
 
     asked: Question
-    declared: tuple[str, ...]
+    declared: Collection[str]
     names: Names = field(init=False)
-    main: _Track = field(init=False)
-    current: _Track = field(init=False)
-    tracks: dict[Form, _Track] = field(default_factory=dict)
+    main: Track = field(init=False)
+    current: Track = field(init=False)
+    tracks: dict[Form, Track] = field(default_factory=dict)
     wrong_parts: dict[Form, Form] = field(default_factory=dict)
     asides: list[Form] = field(default_factory=list)
     wrongs: int = 0
     open_proofs: int = 0
     last_wrong: int = 0
+    number: int = 0
+    following: Piece | None = None
+    copied: tuple[Form, int] | None = None
+    """What was worked with in the place of the question's function, and the line that says so."""
 
     def __post_init__(self) -> None:
         self.names = Names(self.asked)
-        before: _Track | None = None
+        before: Track | None = None
         for one in self.asked.derivations:
-            before = _Track(one.value, one, None if self.asked.is_gradient else before)
+            before = Track(one.value, one, before=None if self.asked.is_gradient else before)
             self.tracks.setdefault(one.value, before)
-        self.main = before if before is not None and not self.asked.is_gradient else _Track(self.asked.key)
+        self.main = before if before is not None and not self.asked.is_gradient else Track(self.asked.key)
         self.main.main = True
         self.tracks[self.main.key] = self.main
         self.current = self.main
 
     # -- one line
 
-    def line(self, piece: Piece) -> LineVerdict:
-        """The verdict on the next line."""
+    def line(self, piece: Piece, following: Piece | None = None) -> LineVerdict:
+        """The verdict on the next line; what follows it tells what was copied from the question and what is an answer."""
+        self.following, self.number = following, piece.number
         try:
-            said = sides(piece, self.asked.variable, self.declared, {name for name in self.names.bodies if len(name) == 1})
+            said = sides(piece, self.asked.variable, self.declared, {name for name in self.names.bodies if len(name) == 1}, {*self.asked.letters, *self.names.bodies})
         except ReadError as fault:
             return LineVerdict(piece.number, piece.typed, "unreadable", fault=fault)
         if said.relation is not None:  # x > 0 beside a line is a remark
             return LineVerdict(piece.number, piece.typed, "stated", (said.relation,))
-        report = _Report()
+        report = Report()
         self._judge(piece, said, report)
         exact = tuple(form for place, form in enumerate(said.forms) if place not in said.rounded)
         return LineVerdict(
@@ -160,14 +90,14 @@ class Desk:
             credit=self._credit(report), rounded=tuple(said.forms[place] for place in sorted(said.rounded)),
         )  # fmt: skip
 
-    def _credit(self, report: _Report) -> float | None:
+    def _credit(self, report: Report) -> float | None:
         if report.outcome in ("follows", "back"):
             return 1.0 if report.new else None
         if report.outcome == "carried":
             return (CARRIED if self.wrongs < 2 else 0.0) if report.new else None
         return 0.0 if report.outcome == "wrong" else None
 
-    def _judge(self, piece: Piece, said: Sides, report: _Report) -> None:
+    def _judge(self, piece: Piece, said: Sides, report: Report) -> None:
         forms = said.forms
         start = 0
         if piece.gradient:
@@ -177,14 +107,14 @@ class Desk:
                 case (Sym() | Apply() | Deriv() as label, _, *_) if (track := self._labelled(label, forms[1], report)) is not None:
                     self.current, start = track, 1
                     defined = report.outcome == "stated" and len(forms) == 2 and track.value is self.names.value(forms[1])
-                    if report.outcome == "undecided" or defined:
+                    if report.outcome in ("undecided", "wrong") or defined:
                         return
                 case (first, *_):
                     self.current = self._of_value(first, len(forms) > 1)
         for place in range(start, len(forms)):
             self._side(piece.number, said, place, place > start, report)
 
-    def _labelled(self, label: Form, stated: Form, report: _Report) -> _Track | None:
+    def _labelled(self, label: Form, stated: Form, report: Report) -> Track | None:
         """The track that a line speaks of by the name in front; None where the name says nothing (y = … as an answer)."""
         match label:
             case Sym(name) if name in self.names.bodies or self.names.value(label) is label:
@@ -194,25 +124,34 @@ class Desk:
         value = self.names.value(label)
         if value is None:
             report.outcome = "undecided"
-            return _Track(stated)
-        if isinstance(label, Apply) and label.args and value not in self.tracks:
+            return Track(stated)
+        if isinstance(label, Apply) and label.args and value not in self.tracks and self.names.inner(label.args) is None:
             found = self._at_a_point(label)
             if found is not None:
                 return found
         return self._track(value, label)
 
-    def _track(self, value: Form, label: Form | None = None) -> _Track:
+    def _track(self, value: Form, label: Form | None = None) -> Track:
         """The track of a value; a new one with the derivation of what stands under the derivative."""
         if value not in self.tracks:
             derivation = None
-            if isinstance(label, Deriv | Apply):
+            if isinstance(label, Deriv | Apply) and self._inner(label) is None:
                 body = self.names.value(label.body if isinstance(label, Deriv) else Apply(label.name, label.args, (0,) * len(label.orders)))
                 variable = label.variable if isinstance(label, Deriv) else self.asked.variable
                 derivation = None if body is None else differentiate(body, variable)
-            self.tracks[value] = _Track(value, derivation)
+            self.tracks[value] = Track(value, derivation, self._inner(label))
         return self.tracks[value]
 
-    def _at_a_point(self, label: Apply) -> _Track | None:
+    def _inner(self, label: Form | None) -> str | None:
+        """The part with respect to which this is a derivative: the u of dy/du."""
+        match label:
+            case Deriv(_, variable, 1, _) if self.names.is_inner(variable):
+                return variable
+            case Apply(_, args, (1,)):
+                return self.names.inner(args)
+        return None
+
+    def _at_a_point(self, label: Apply) -> Track | None:
         """f′(3) goes on from f′(x) with the number put in."""
         letters = self.names.letters(label.name, label.args) or ()
         general = self.names.value(Apply(label.name, tuple(map(Sym, letters)), label.orders))
@@ -224,27 +163,47 @@ class Desk:
             track.value, track.key = substitute(track.value, place), substitute(track.key, place)
         return track
 
-    def _stated(self, name: str, label: Form, stated: Form, report: _Report) -> _Track | None:
+    def _stated(self, name: str, label: Form, stated: Form, report: Report) -> Track | None:
         """f(x) = x² says what was given, u = 3x defines a letter, y = 2x is an answer."""
         known, value = self.names.bodies.get(name), self.names.value(stated)
+        args = label.args if isinstance(label, Apply) else ()
         if name in self.asked.letters and self.asked.function is not None:
             report.outcome = "stated"
-            return _Track(stated)
+            return Track(stated)
         if value is not None and known is not None and name not in self.declared:
-            place = dict(zip(known[0], label.args, strict=False)) if isinstance(label, Apply) else {}
-            body = substitute(known[1], place)
+            body = known[1] if self.names.inner(args) else substitute(known[1], dict(zip(known[0], args, strict=False)))
             if self._same(value, body).equal:
                 report.outcome = "stated"
-                return _Track(body)
-        if self.asked.function is None or name in self.asked.own:
+                return Track(body)
+        if self.asked.function is None:
             return self.main
-        letters = tuple(arg.name for arg in label.args if isinstance(arg, Sym)) if isinstance(label, Apply) else (self.asked.variable,)
+        if name in self.names.own and not (args and self._is_part(value)):
+            if value is not None and self._is_miscopied(value):
+                self._miscopied(stated, value, report)
+            return self.main
+        letters = tuple(arg.name for arg in args if isinstance(arg, Sym)) or (self.asked.variable,)
         report.outcome = "stated" if value is not None else "undecided"
         if value is not None:
             self.names.define(name, letters, value)
-        return _Track(stated if value is None else value)
+        return Track(stated if value is None else value)
 
-    def _of_value(self, first: Form, more: bool) -> _Track:
+    def _is_part(self, value: Form | None) -> bool:
+        """Whether a part of the function gets the name f, as in f(x) = x², g(x) = sin x for their product; an answer is no part."""
+        function, more = self.asked.function, self.following is not None and not self.following.continues
+        return more and function is not None and value is not function and any(node is value for node in nodes(function))
+
+    def _is_miscopied(self, value: Form) -> bool:
+        """Whether this stands for the question's function and is another one: a derivative follows, and this is no derivative that was asked for."""
+        if self.main.written is not None or self.following is None or not self.following.derives:
+            return False
+        return not any(self._same(value, one.value).equal for one in self.asked.derivations)
+
+    def _miscopied(self, stated: Form, value: Form, report: Report) -> None:
+        self.wrongs += 1
+        report.outcome, report.side, report.findings = "wrong", stated, (Finding("working.copied", PHRASES.say("working.copied", {})),)
+        self.copied = value, self.number
+
+    def _of_value(self, first: Form, more: bool) -> Track:
         """The track of a line without a name: the main one, an earlier order, or one of its own that is compared with nothing above."""
         value = self.names.value(first)
         if value is None:
@@ -252,11 +211,11 @@ class Desk:
         for track in (self.main, *(self.tracks[one.value] for one in self.asked.derivations)):
             if self._compared(track, value)[0].equal:
                 return track
-        return _Track(value) if more else self.main
+        return Track(value) if more else self.main
 
     # -- one side
 
-    def _side(self, number: int, said: Sides, place: int, inside: bool, report: _Report) -> None:
+    def _side(self, number: int, said: Sides, place: int, inside: bool, report: Report) -> None:
         """Compare a side with what its track has come to, and go on from there."""
         track, side = self.current, said.forms[place]
         value = self.names.value(side)
@@ -266,6 +225,9 @@ class Desk:
             return
         if value is None:
             report.outcome = "undecided" if report.outcome in ("follows", "aside") else report.outcome
+            return
+        if track.main and self._is_question(value, place, said):
+            report.outcome = "stated"
             return
         report.new |= side is not track.written
         evidence, source = self._compared(track, value)
@@ -287,7 +249,14 @@ class Desk:
         if not track.main and track.key not in self.tracks:
             self.asides.append(side)
 
-    def _meant(self, track: _Track, said: Sides, place: int) -> Form | None:
+    def _is_question(self, value: Form, place: int, said: Sides) -> bool:
+        """Whether a line repeats the function that is to be differentiated, and goes on below."""
+        function, written = self.asked.function, self.main.written is not None
+        if function is None or written or place or len(said.forms) > 1 or self.following is None or self.following.continues:
+            return False
+        return is_scalar(value) and bool(self._same(value, function).equal) and not self._same(value, self.main.key).equal
+
+    def _meant(self, track: Track, said: Sides, place: int) -> Form | None:
         """Another reading of a side that would follow: then the line is not wrong, and brackets are asked for."""
         for other in said.others(place):
             value = self.names.value(other)
@@ -295,23 +264,25 @@ class Desk:
                 return other
         return None
 
-    def _follows(self, track: _Track, source: int, report: _Report) -> None:
+    def _follows(self, track: Track, source: int, report: Report) -> None:
         if source and report.outcome == "follows":
             track.source, report.outcome, report.above = source, "carried", source
         elif not track.main and track.key not in self.tracks and report.outcome == "follows":
             report.outcome = "aside"
 
-    def _wrong(self, track: _Track, side: Form, value: Form, above: int, number: int, report: _Report) -> None:
+    def _wrong(self, track: Track, side: Form, value: Form, above: int, number: int, report: Report) -> None:
         if report.outcome != "wrong":
             self.wrongs += 1
             report.outcome, report.side, report.above = "wrong", side, above
             report.findings = self._mistakes(track, value, report.evidence)
+        if track.key is self.asked.function and self.main.written is None:
+            self.copied = value, number
         if not track.source and track.derivation is not None and not track.main:
             self.wrong_parts[track.derivation.function] = value
             self.last_wrong = number
         track.source = number
 
-    def _rounded(self, track: _Track, side: Form, value: Form | None, above: int, report: _Report) -> None:
+    def _rounded(self, track: Track, side: Form, value: Form | None, above: int, report: Report) -> None:
         """A side behind ≈ has to be what the number above it is when it is rounded to its places."""
         track.rounded = side
         before = None if value is None else self._met(track.value, value)
@@ -329,7 +300,7 @@ class Desk:
 
     # -- comparing
 
-    def _compared(self, track: _Track, value: Form) -> tuple[Evidence, int]:
+    def _compared(self, track: Track, value: Form) -> tuple[Evidence, int]:
         """Whether a value is that of the track, and the wrong line that it stems from (0 for none)."""
         evidence = self._same(value, self._met(track.value, value))
         if evidence.equal is False and not track.source and track.is_unworked:
@@ -339,15 +310,30 @@ class Desk:
                     return carried, source
         return evidence, track.source
 
-    def _from_wrong_lines(self, track: _Track) -> Iterator[tuple[Form, int]]:
+    def _from_wrong_lines(self, track: Track) -> Iterator[tuple[Form, int]]:
         """What a track would begin with after wrong lines about its parts, and the last of those lines."""
+        if self.copied is not None:
+            yield from self._of_copied(track, *self.copied)
         if track.main and self.asked.is_gradient:
             parts = [self.tracks[one.value] for one in self.asked.derivations]
             yield Listing("tuple", tuple(part.value for part in parts)), max((part.source for part in parts), default=0)
         if track.before is not None and track.before.source and track.derivation is not None:
             yield self.names.derivative(track.before.value, track.derivation.variable), track.before.source
+        if track.derivation is not None and track.derivation.previous is None:
+            for part in self.tracks.values():
+                if part.inner is not None and part.source:
+                    yield Mul((part.value, self.names.derivative(self.names.bodies[part.inner][1], self.asked.variable))), part.source
         if track.derivation is not None and self.wrong_parts:
             yield _folded(track.derivation, self.wrong_parts), self.last_wrong
+
+    def _of_copied(self, track: Track, function: Form, source: int) -> Iterator[tuple[Form, int]]:
+        """What a track would begin with if the function were the one that was copied wrongly."""
+        if track.main and self.asked.is_gradient:
+            yield Listing("tuple", tuple(self.names.derivative(function, one.variable) for one in self.asked.derivations)), source
+        elif track.derivation is not None:
+            for one in track.derivation.chain:
+                function = self.names.derivative(function, one.variable)
+            yield function, source
 
     def _met(self, above: Form, below: Form) -> Form:
         """The line above as it compares with the one below: with the point put in where that one has numbers for letters."""
@@ -362,14 +348,14 @@ class Desk:
         if not (is_scalar(one) and is_scalar(other)):
             return UNDECIDED
         if self.open_proofs >= _PROOFS:
-            return by_samples(one, other, self.asked.conditions)
-        evidence = settled(one, other, self.asked.conditions)
+            return by_samples(one, other, self.asked.where)
+        evidence = settled(one, other, self.asked.where)
         self.open_proofs += evidence.equal is None
         return evidence
 
     # -- mistakes
 
-    def _mistakes(self, track: _Track, value: Form, evidence: Evidence) -> tuple[Finding, ...]:
+    def _mistakes(self, track: Track, value: Form, evidence: Evidence) -> tuple[Finding, ...]:
         """What to say about a side that does not follow from what its track has come to."""
         above = self._met(track.value, value)
         pairs = [(above, value)]
@@ -383,7 +369,7 @@ class Desk:
             return (*seen, *_slipped(upper, lower))
         return (*seen, *self._derivation_mistakes(track, upper, lower))
 
-    def _derivation_mistakes(self, track: _Track, upper: Form, lower: Form) -> tuple[Finding, ...]:
+    def _derivation_mistakes(self, track: Track, upper: Form, lower: Form) -> tuple[Finding, ...]:
         derivation = track.derivation
         if track.main and self.asked.is_gradient:
             derivation = next((one for one in self.asked.derivations if self._met(one.value, lower) is upper), None)
@@ -413,7 +399,7 @@ class Desk:
         """The verdict on one side as the answer; of a derivative that is still to be worked out, that it is."""
         value = self.names.value(answer)
         to_be_put_in = value is not None and bool(self.asked.point.keys() & value.free)
-        if answer.kinds & _UNWORKED or to_be_put_in:
+        if answer.kinds & UNWORKED or to_be_put_in:
             return _unfinished("unfinished_wrong" if self.main.source else "put_in" if to_be_put_in else "unfinished")
         try:
             return judged(answer if value is None else value)

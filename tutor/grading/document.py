@@ -22,7 +22,7 @@ from tutor.exposition.data import SCHEMA, plain, texts
 from tutor.exposition.doc import Block, Doc, Maths, Paragraph, Phrase, Section
 from tutor.exposition.phrases import PHRASES, listed
 from tutor.exposition.readings import remarks
-from tutor.form.numerals import number
+from tutor.form.numerals import Gaussian, number
 from tutor.form.tree import Relation, Sym
 from tutor.grading.verdict import Finding, Verdict
 from tutor.grading.working import LineVerdict, Working
@@ -122,7 +122,7 @@ def known_by(evidence: Evidence) -> Phrase:
     return say(key, {"count": evidence.points, "point": point}) if PHRASES.has(key) else ()
 
 
-def _shown(point: Mapping[str, Fraction]) -> Phrase:
+def _shown(point: Mapping[str, Fraction | Gaussian]) -> Phrase:
     if any(len(str(value)) > _LONG for value in point.values()):
         return ()
     return listed([Relation((Sym(name), number(value)), ("=",)) for name, value in sorted(point.items())])

@@ -182,12 +182,26 @@ def is_factored(form: Form) -> Lack | None:
 def _irreducible(base: Form, sentence: str) -> Lack | None:
     if not isinstance(base, Add) or not base.free:
         return None
-    found = factored(base)
+    if any(isinstance(node, Div) and node.denominator.free for node in _arithmetic(base)):
+        return Lack(sentence, base)
+    found = factored(_with_letters(base))
     if found is not None:
         if not found.count:
             return Lack("like_terms", base)
         return Lack(sentence, base) if found.count > 1 else Lack("common_factor", base) if found.content > 1 or _shares_fraction(base) else None
     return Lack("common_factor", base) if factor(base, also_numbers=True) is not base else None
+
+
+def _with_letters(form: Form) -> Form:
+    """The form with a letter in the place of each function and each power that is none of an integer: sin²x − 1 as s² − 1."""
+    letters: dict[Form, Form] = {}
+
+    def visit(node: Form) -> Form:
+        if isinstance(node, Call | Apply) or (isinstance(node, Pow | Root) and node.free and not (isinstance(node, Pow) and rational(node.exponent) is not None)):
+            return letters.setdefault(node, Sym(f"part_{len(letters)}"))
+        return node
+
+    return rewritten(form, visit)
 
 
 def _shares_fraction(base: Add) -> bool:

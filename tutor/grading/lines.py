@@ -1,4 +1,4 @@
-"""A learner's working as lines: what stands on each, without what only makes it look tidy.
+"""A learner's working as lines: what each says, without what only makes it look tidy.
 
 Blank lines, comments (`# …`, `// …`, `% …`), headings that end with a colon, bullets, numbers in front, arrows (`=>`, `⇒`) and the
 signs with which LaTeX sets columns are tolerated. u' stands for u'(x), ∇f = … says that the gradient follows, and ≈ joins a
@@ -17,29 +17,33 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from tutor.errors import LimitError, ReadError
-from tutor.form.functions import FUNCTIONS
 from tutor.form.reading import Reading, understand
-from tutor.form.tree import Form, Relation
+from tutor.form.tokens import GREEK_NAMES
+from tutor.form.tree import Form, Relation, Sym
+from tutor.grading.statements import ARROW, is_prose, statements
 
-MOST_LINES = 200
-"""Lines that are judged."""
+MOST_LINES = 500
+"""Lines that are judged, and statements in them."""
 LONGEST = 60_000
 """Characters of a whole working."""
+LONGEST_LINE = 2_000
+"""Lines with more characters are read as they are."""
 
 _COMMENT = re.compile(r"(?:^\s*(?:%|//)|#|\s//).*$")
 _ENVIRONMENT = re.compile(r"^\s*(?:\\begin|\\end)\{[^}]*\}\s*$|^\s*(?:\$\$|\\\[|\\\])\s*$")
 _BULLET = r"[*•◦▪‣·]\s+|\d{1,3}[.)](?=\s)|[a-z]\)(?=\s)"
-_ARROW = r"<?=>|<?->|[⇒⟹⇔⟺→↔∴➜]|\\(?:Rightarrow|implies|iff|Leftrightarrow|to|therefore)(?![a-z])"
-_FRONT = re.compile(rf"\s*(?:{_BULLET}|{_ARROW}|&)")
+_FRONT = re.compile(rf"\s*(?:{_BULLET}|{ARROW}|&)")
 _DASH = re.compile(r"\s*[-–—]\s+")
 _LINK = re.compile(r"\s*(=(?![=><])|≈|\\approx(?![a-z]))")
 _COLUMNS = re.compile(r"&(?=\s*(?:=|≈|\\approx))")
-_WORDS = re.compile(r"(?:[^\W\d_]|[\s,.;:!?'’\"-])+")
 _ENDS_WORDS = re.compile(r"[^\W\d_]{2}[^=≈]*:\s*$")
-_BACK = re.compile(r"(?:\s|,|;|\\\\|&|(?<!\d)\.|(?<=[^=<>!])=)+$")
 _GRADIENT = re.compile(r"\s*(?:∇|\\nabla|grad(?:ient)?\b)\s*[^\W\d_]?\w*\s*(?:\([^()]*\))?\s*(?==)")
 _PRIMED = re.compile(r"([^\W\d_])(['′’″]+)(?!\s*\(|['′’″])")
 _ROUNDED = re.compile(r"≈|\\approx(?![a-z])")
+
+
+_DERIVATIVE = re.compile(r"['′’″∂∇]|\bd\w*\s*/\s*d|\\(?:frac\{d|partial|nabla|prime)|\b[^\W\d_]_[^\W\d_]+\b|\bgrad")
+_RUN = re.compile(r"(?<!\\)[^\W\d_]{4,}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +60,11 @@ class Piece:
     continues: bool = False
     rounds: bool = False
     gradient: bool = False
+
+    @property
+    def derives(self) -> bool:
+        """Whether a derivative is written in it."""
+        return bool(_DERIVATIVE.search(self.body))
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +94,8 @@ def operands(form: Form) -> tuple[Form, ...]:
     return form.operands if isinstance(form, Relation) and set(form.operators) == {"="} else (form,)
 
 
-def pieces(text: str, names: Collection[str] = ()) -> Iterator[Piece]:
-    """The lines that say something. Raises `LimitError` where there are too many."""
+def pieces(text: str, names: Collection[str] = ()) -> tuple[Piece, ...]:
+    """What the lines say, one after the other. Raises `LimitError` where there is too much."""
     if len(text) > LONGEST:
         raise _too_long(len(text), "characters", LONGEST)
     typed = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n").split("\n")
@@ -94,10 +103,10 @@ def pieces(text: str, names: Collection[str] = ()) -> Iterator[Piece]:
     if len(lines) > MOST_LINES:
         raise _too_long(len(lines), "lines", MOST_LINES)
     dashed = len(lines) > 1 and all(_DASH.match(line) for _, line in lines)
-    for number, line in lines:
-        piece = _piece(number, line, dashed)
-        if piece.body.strip():
-            yield piece
+    found = [piece for number, line in lines for piece in _pieces(number, line, dashed, names) if piece.body.strip()]
+    if len(found) > MOST_LINES:
+        raise _too_long(len(found), "statements", MOST_LINES)
+    return tuple(found)
 
 
 def _too_long(count: int, what: str, most: int) -> LimitError:
@@ -107,28 +116,44 @@ def _too_long(count: int, what: str, most: int) -> LimitError:
 
 def _says_something(line: str, names: Collection[str]) -> bool:
     kept = _COMMENT.sub("", line)
-    return bool(kept.strip()) and not _ENVIRONMENT.match(kept) and not _ENDS_WORDS.match(kept.strip()) and not _is_prose(kept, names)
+    return bool(kept.strip()) and not _ENVIRONMENT.match(kept) and not _ENDS_WORDS.match(kept.strip()) and not is_prose(kept, names)
 
 
-def _is_prose(line: str, names: Collection[str]) -> bool:
-    """Whether a line is words only, such as "by the product rule": two or more that are no names of functions or variables."""
-    words = re.findall(r"[^\W\d_]{3,}", line)
-    return bool(_WORDS.fullmatch(line)) and sum(word.lower() not in FUNCTIONS and word not in names for word in words) > 1
-
-
-def _piece(number: int, line: str, dashed: bool) -> Piece:
+def _pieces(number: int, line: str, dashed: bool, names: Collection[str]) -> Iterator[Piece]:
+    """The statements of a line. Only the first can go on from the line above."""
+    if len(line) > LONGEST_LINE:
+        yield Piece(number, line, line)
+        return
     body = _COLUMNS.sub(" ", _COMMENT.sub("", line))
     dash = _DASH.match(body)
-    if dashed or (dash and _LINK.match(body, dash.end())):
-        body = _without(body, _DASH)
-    while _FRONT.match(body):
-        body = _without(body, _FRONT)
+    start = dash.end() if dash and (dashed or _LINK.match(body, dash.end())) else 0
+    while found := _FRONT.match(body, start):
+        start = found.end()
+    body = " " * start + body[start:]
+    yield from (_piece(number, line, statement) for statement in statements(body, names))
+
+
+def _piece(number: int, line: str, body: str) -> Piece:
     gradient = bool(_GRADIENT.match(body))
     if gradient:
         body = _without(body, _GRADIENT)
     link = _LINK.match(body)
     body = _without(body, _LINK) if link else body
-    return Piece(number, line.rstrip(), _BACK.sub("", body), bool(link), bool(link and link[1] != "="), gradient)
+    return Piece(number, line.rstrip(), _trimmed(body), bool(link), bool(link and link[1] != "="), gradient)
+
+
+def _trimmed(body: str) -> str:
+    """Without what ends a sentence or a line: commas, a full stop, the LaTeX sign for a new line, a sign of equality."""
+    while True:
+        body = body.rstrip(" \t\r\f\v\u00a0,;&")
+        ending = next((end for end in _ENDINGS if body.endswith(end)), "")
+        before = body[: -len(ending)][-1:] if ending else ""
+        if not ending or (ending == "." and before.isdecimal()) or (ending == "=" and (not before or before in "=<>!")):
+            return body
+        body = body[: -len(ending)]
+
+
+_ENDINGS = ("\\\\", ".", "=")
 
 
 def _without(text: str, pattern: re.Pattern[str]) -> str:
@@ -137,8 +162,8 @@ def _without(text: str, pattern: re.Pattern[str]) -> str:
     return text if found is None else " " * found.end() + text[found.end() :]
 
 
-def sides(piece: Piece, variable: str, names: Collection[str], functions: Collection[str]) -> Sides:
-    """What a line says. Raises `ReadError` with the place in the line as it was typed."""
+def sides(piece: Piece, variable: str, names: Collection[str], functions: Collection[str], letters: Collection[str] = ()) -> Sides:
+    """What a line says; `letters` are those of the question. Raises `ReadError` with the place in the line as it was typed."""
     forms: list[Form] = []
     rounded: set[int] = set()
     relation: Relation | None = None
@@ -152,7 +177,19 @@ def sides(piece: Piece, variable: str, names: Collection[str], functions: Collec
         forms.extend(operands(readings[-1].form))
         relation = forms[-1] if isinstance(forms[-1], Relation) else relation
         start = stop if match is None else match.end()
+    label = {forms[0].name} if len(forms) > 1 and isinstance(forms[0], Sym) else set()
+    _check_words(piece, {*names, *letters, *label}, forms)
     return Sides(tuple(forms), frozenset(rounded | {0} if piece.rounds else rounded), relation, tuple(readings))
+
+
+def _check_words(piece: Piece, known: set[str], forms: Collection[Form]) -> None:
+    """A word that nobody has named is no mathematics, whether it was read as a name or as a product of its letters. Raises `ReadError`."""
+    free = frozenset().union(*(form.free for form in forms))
+    for run in _RUN.finditer(piece.body):
+        word, letters = run[0], set(run[0]) - {"e", "i"}
+        split = letters <= free and not letters <= known and len(letters) > 1
+        if word not in known and word not in GREEK_NAMES and (split or word in free):
+            raise ReadError("word", f"the word {word} is no mathematics here", piece.typed, run.span(), expected="an expression; words go on a line of their own")
 
 
 def _read(piece: Piece, span: tuple[int, int], variable: str, names: Collection[str], functions: Collection[str]) -> Reading:

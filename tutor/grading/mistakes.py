@@ -1,256 +1,270 @@
-"""Wrong answers with their diagnosis, from the derivation tree.
+"""What to say about a wrong derivative: the mistake behind it, the step where it was made, and a question.
 
-Every rule knows what learners do instead of it (`Rule.mistakes`). When one step of a derivation takes such
-a variant and everything above it is computed rightly from there, the result is a wrong answer, and the
-step and the variant are its diagnosis. Then two steps go wrong, then one mistake is made at every step.
-
-A variant whose result is the right answer is no mistake, and none is reported. Candidates are compared by
-their values at a few points first; what agrees there is confirmed in balls.
+The wrong answers to a question (`candidates`) are worked out once, with their values at a few places; an answer is looked
+up there, and what fits is confirmed in balls. The simplest explanation counts; two that are equally simple become one
+question that separates them. A candidate that equals the right answer is no mistake, and none is reported.
 
 >>> from tutor import differentiate, read
 >>> found = diagnoses(differentiate("sin(x^2)"), read("cos(x^2)"))
->>> [(slip.mistake, str(slip.step.before)) for slip in found[0].slips]
+>>> [(slip.mistake, str(slip.part)) for slip in found[0].slips]
 [('C1', 'sin(x^2)')]
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from itertools import combinations, islice
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
 from typing import Any
+from weakref import ref
 
-from tutor.algebra.equal import by_samples
+from tutor.algebra.equal import compared
 from tutor.calculus.differentiate import Derivation, differentiate
-from tutor.calculus.tree import Step, Variant
 from tutor.exposition.derivation import step_values
 from tutor.exposition.doc import Phrase
 from tutor.exposition.phrases import PHRASES
-from tutor.form.evaluate import FLOATS, compute, evaluate, sample_points
-from tutor.form.tree import TWO, Add, Div, Form, Neg, Pow, Sym, product, total
+from tutor.form.evaluate import evaluate, evaluate_ball
+from tutor.form.tree import ONE, ZERO, Form, Neg, Sym
+from tutor.form.walk import nodes, substitute
+from tutor.grading.candidates import STAGES, Candidate, Slip, candidates
+from tutor.grading.fingerprints import Place, Shelf, close, confirmed, places_of, roughly, same_values
 from tutor.grading.verdict import Finding
 
-MOST_PAIRS = 200
-"""Pairs of slips that are tried."""
-_CLOSE = 1e-9
 _LARGEST = 400
 """Answers with more nodes than this are not differentiated to see whether they are an antiderivative."""
-_POINTS = 3
+_OF_A_VALUE = (0, 1, 2)
+"""The stages of candidates that may explain a single number."""
+_POINTS = 8
+"""Points of one question that are remembered."""
 
 
-@dataclass(frozen=True, slots=True)
-class Slip:
-    """One step at which a variant was taken in the place of the rule."""
+class Known:
+    """What is known of a question's wrong answers; each stage of them is worked out when it is first needed.
 
-    mistake: str
-    step: Step
+    It holds no derivation, so that it goes with the one to which it belongs.
+    """
 
+    def __init__(self, derivation: Derivation) -> None:
+        self.places = places_of(derivation.value, derivation.function.free | {derivation.variable})
+        self.key = [place.value(derivation.value) for place in self.places]
+        self._shelves: dict[int, Shelf[Candidate]] = {}
+        self._points: dict[tuple[tuple[str, Form], ...], Place] = {}
+        self.owner: ref[Derivation] | None = None
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """A wrong answer and how one comes to it."""
+    def shelf(self, derivation: Derivation, stage: int) -> Shelf[Candidate]:
+        """The candidates of a stage that differ from the right answer."""
+        if stage not in self._shelves:
+            found = Shelf((one.value, one) for source in STAGES[stage] for one in source(derivation))
+            right = set(found.rows(self.places, self.key))
+            self._shelves[stage] = Shelf(entry for row, entry in enumerate(found.entries) if row not in right)
+        return self._shelves[stage]
 
-    value: Form
-    slips: tuple[Slip, ...]
-
-
-def candidates(derivation: Derivation) -> Iterator[Candidate]:
-    """Wrong answers: of one slip, then of one mistake made at every step, then of two slips."""
-    slips = _slips(derivation)
-    yield from _single(derivation, slips)
-    yield from _everywhere(derivation, slips)
-    pairs = (pair for pair in combinations(slips, 2) if pair[0].step is not pair[1].step)
-    for pair in islice(pairs, MOST_PAIRS):
-        yield from _candidate(derivation, pair)
-
-
-def _everywhere(derivation: Derivation, slips: Sequence[Slip]) -> Iterator[Candidate]:
-    """One mistake, made at every step where it can be made."""
-    for mistake in dict.fromkeys(slip.mistake for slip in slips):
-        same = tuple(slip for slip in slips if slip.mistake == mistake)
-        if len(same) > 1:
-            yield from _candidate(derivation, same)
+    def place(self, point: Mapping[str, Form]) -> Place:
+        """The place of a point, the same one each time."""
+        key = tuple(sorted(point.items(), key=lambda item: item[0]))
+        if key not in self._points:
+            if len(self._points) >= _POINTS:
+                self._points.clear()
+            self._points[key] = Place({name: evaluate(value, {}) for name, value in point.items()})
+        return self._points[key]
 
 
-def _single(derivation: Derivation, slips: Sequence[Slip]) -> Iterator[Candidate]:
-    for slip in slips:
-        yield from _candidate(derivation, (slip,))
+_KNOWN: dict[int, Known] = {}
+"""By the identity of a derivation (its rules cannot be hashed); an entry goes when the derivation does, or when many newer ones came."""
+_KEPT = 128
+"""Questions of which the wrong answers are kept: they take about 150 kB each."""
 
 
-def _slips(derivation: Derivation) -> list[Slip]:
-    """Every step with every variant that is a mistake there."""
-    return [
-        Slip(mistake, step) for step in derivation.root.walk() for mistake, variant in step.theorem.mistakes.items()
-        if variant(step.match, tuple(child.after for child in step.steps)) is not None
-    ]  # fmt: skip
+def known(derivation: Derivation) -> Known:
+    """What is known of the wrong answers to this question so far."""
+    number = id(derivation)
+    found = _KNOWN.get(number)
+    if found is None:
+        for oldest in list(_KNOWN)[: len(_KNOWN) - _KEPT + 1]:
+            _KNOWN.pop(oldest, None)
+        found = _KNOWN.setdefault(number, Known(derivation))
+        found.owner = ref(derivation, lambda _: _KNOWN.pop(number, None))
+    return found
 
 
-def _candidate(derivation: Derivation, slips: tuple[Slip, ...]) -> Iterator[Candidate]:
-    value = _folded(derivation.root, {id(slip.step): slip.step.theorem.mistakes[slip.mistake] for slip in slips})
-    if value is not None:
-        yield Candidate(value, slips)
+class _Given:
+    """An answer with its values at the places of a question."""
 
+    def __init__(self, derivation: Derivation, answer: Form, key: Form) -> None:
+        self.derivation, self.answer, self.key = derivation, answer, key
+        self.known = known(derivation)
 
-def _folded(root: Step, replaced: Mapping[int, Variant]) -> Form | None:
-    """The value of a tree in which some steps take a variant; None where a variant does not apply there."""
-    done: dict[int, Form] = {}
-    for step in root.walk():
-        below = tuple(done[id(child)] for child in step.steps)
-        variant = replaced.get(id(step))
-        if variant is not None:
-            wrong = variant(step.match, below)
-            if wrong is None:
-                return None
-            done[id(step)] = wrong
-        elif all(value is child.after for value, child in zip(below, step.steps, strict=True)):
-            done[id(step)] = step.after
-        else:
-            done[id(step)] = step.theorem.value(step.match, below)
-    return done[id(root)]
+    @cached_property
+    def values(self) -> list[float]:
+        return [place.value(self.answer) for place in self.known.places]
+
+    @property
+    def is_comparable(self) -> bool:
+        """Whether the answer has values, and they are not those of the right answer."""
+        return sum(map(math.isfinite, self.values)) > 1 and not same_values(self.values, self.known.key)
+
+    def explained(self, stage: int) -> list[Candidate]:
+        """The candidates of a stage that give this answer."""
+        fitting = self.known.shelf(self.derivation, stage).matching(self.known.places, self.values)
+        return [one for one in _outermost(fitting) if self.is_value_of(one.value)]
+
+    def is_value_of(self, form: Form) -> bool:
+        """Whether a form is this answer, in balls."""
+        return confirmed(self.answer, form, self.known.places)
 
 
 def diagnoses(derivation: Derivation, answer: Form, right: Form | None = None) -> tuple[Candidate, ...]:
-    """The simplest explanations of a wrong answer: all candidates with the fewest slips that give it; none for a right one."""
-    key = derivation.value if right is None else right
-    places = _places(key, answer)
-    if not places or all(place.agree(answer, key) for place in places):
+    """The simplest explanations of a wrong answer; none for a right one."""
+    given = _Given(derivation, answer, derivation.value if right is None else right)
+    if not given.is_comparable:
         return ()
-    found: list[Candidate] = []
-    for candidate in candidates(derivation):
-        if found and len(candidate.slips) > len(found[0].slips):
-            break
-        fits = all(place.agree(candidate.value, answer) for place in places)
-        if fits and not all(place.agree(candidate.value, key) for place in places) and by_samples(candidate.value, answer, derivation.conditions).equal:
-            found.append(candidate)
-    return tuple({tuple(slip.mistake for slip in one.slips): one for one in reversed(found)}.values())[::-1]
+    return next((tuple(found) for stage in range(len(STAGES)) if (found := given.explained(stage))), ())
 
 
 def findings(derivation: Derivation, answer: Form, key: Form) -> tuple[Finding, ...]:
     """What to say about a wrong derivative: the mistake, as a question; where two explain it equally well, a question that separates them."""
-    found = _outermost(diagnoses(derivation, answer, key))
-    return _said(found) if found else tuple(islice(_misreadings(derivation, answer, key), 1))
-
-
-def _said(found: Sequence[Candidate]) -> tuple[Finding, ...]:
-    """One finding for each slip of the explanation, none without one; a question between the first two where several explain it equally well."""
-    if not found:
+    given = _Given(derivation, answer, key)
+    if not given.is_comparable:
         return ()
-    if len(found) > 1 and all(len(one.slips) == 1 for one in found):
-        first, second = (_asked(one.slips[0]) for one in found[:2])
-        said = PHRASES.say("grade.either", {"first": first, "second": second})
-        return (Finding(" or ".join(one.slips[0].mistake for one in found[:2]), said, found[0].slips[0].step.before),)
-    return tuple(Finding(slip.mistake, _asked(slip), slip.step.before) for slip in _distinct(found[0].slips))
+    first = given.explained(0)
+    found = _said(derivation, first, key) if first else tuple(_as_a_whole(given))
+    for stage in range(1, len(STAGES)):
+        found = found or _said(derivation, given.explained(stage), key)
+    return found or tuple(_off_by_a_number(given))
 
 
 def value_findings(derivation: Derivation, point: Mapping[str, Form], answer: Form, key: Form) -> tuple[Finding, ...]:
     """What to say about a wrong value of a derivative at a point: another question answered, a sign lost, or one slip in the derivation.
 
-    One number can come about in many ways, so only slips at one step count here, or one mistake that is made throughout.
+    One number can come about in many ways, so only explanations by one slip count here, or by one mistake that is made throughout.
     """
-    place = _Place({name: evaluate(value, {}) for name, value in point.items()})
+    if answer.free or key.free:
+        return _before_the_point(derivation, answer)
     wanted, correct = evaluate(answer, {}), evaluate(key, {})
+    if not math.isfinite(wanted) or close(wanted, correct):
+        return ()
+    function = derivation.chain[0].function
+    others = (("I1", _gives(function, point, answer)), ("I6", close(-correct, wanted)), ("I2", wanted == 0))
+    misread = [Candidate(answer, (Slip(mistake, function),)) for mistake, fits in others if fits]
+    asked = known(derivation)
+    place = asked.place(point)
+    for stage in _OF_A_VALUE:
+        fitting = asked.shelf(derivation, stage).matching((place,), (wanted,))
+        found = [*(one for one in _outermost(fitting) if _gives(one.value, point, answer)), *(misread if not stage else ())]
+        if found:
+            return _said(derivation, sorted(found, key=_by_accident)[: 2 if stage < _OF_A_VALUE[-1] else 1], key)
+    return ()
 
-    def gives(form: Form) -> bool:
-        value = place.value(form)
-        return _close(value, wanted) and not _close(value, correct)
 
-    if gives(derivation.chain[0].function):
-        return (Finding("I1", PHRASES.say("mistakes.I1.ask", {})),)
-    if _close(-correct, wanted):
-        return (Finding("I6", PHRASES.say("mistakes.I6.ask", {})),)
-    slips = _slips(derivation)
-    found = [one for one in _single(derivation, slips) if gives(one.value)]
-    if not found and wanted == 0:
-        return (Finding("I2", PHRASES.say("mistakes.I2.ask", {})),)
-    return _said(_outermost(found or [one for one in _everywhere(derivation, slips) if gives(one.value)][:1]))
+def _before_the_point(derivation: Derivation, answer: Form) -> tuple[Finding, ...]:
+    """What to say where the letters are still in the answer: that the point is to be put in, or the mistake made before."""
+    given = _Given(derivation, answer, derivation.value)
+    if same_values(given.values, given.known.key) and given.is_value_of(derivation.value):
+        return (Finding("put_in", PHRASES.say("mistakes.put_in.ask", {})),)
+    return findings(derivation, answer, derivation.value)
 
 
-def _distinct(slips: Sequence[Slip]) -> tuple[Slip, ...]:
-    """One slip of each kind: a mistake that was made twice is named once."""
-    return tuple({slip.mistake: slip for slip in reversed(slips)}.values())[::-1]
+def _by_accident(one: Candidate) -> tuple[bool, bool]:
+    """A number may be met by accident: what fits only a loss does so least, then a misread question."""
+    slip = one.slips[0]
+    return not slip.mistake.startswith("L"), slip.step is not None or slip.mistake == "P17"
+
+
+def _gives(form: Form, point: Mapping[str, Form], answer: Form) -> bool:
+    """Whether a form has this value at the point, in balls."""
+    if not form.free <= point.keys():
+        return False
+    return compared(evaluate_ball(substitute(form, dict(point)), {}), evaluate_ball(answer, {})) is True
 
 
 def _outermost(found: Sequence[Candidate]) -> list[Candidate]:
-    """Without explanations whose step lies inside the step of another: the outer one knows the whole situation."""
-    return [
-        one for one in found
-        if not any(other is not one and len(one.slips) == len(other.slips) == 1 and one.slips[0].step is not other.slips[0].step
-                   and any(step is one.slips[0].step for step in other.slips[0].step.walk()) for other in found)
-    ]  # fmt: skip
+    """One of each mistake, without those whose step lies inside the step of another: the outer one knows the whole situation."""
+    single = [one for one in found if len(one.slips) == 1 and one.slips[0].step is not None]
+    inner: set[int] = set()
+    if len(single) > 1:
+        for one in single:
+            step = one.slips[0].step
+            inner |= {id(below) for below in step.walk() if below is not step} if step is not None else set()
+    kept = [one for one in found if not (len(one.slips) == 1 and id(one.slips[0].step) in inner)]
+    return list({one.mistakes: one for one in reversed(kept)}.values())[::-1]
 
 
-def _asked(slip: Slip) -> Phrase:
-    return PHRASES.say(f"mistakes.{slip.mistake}.ask", step_values(slip.step, "u"))
+# -- whole answers -----------------------------------------------------------------------------------
 
 
-def _misreadings(derivation: Derivation, answer: Form, key: Form) -> Iterator[Finding]:
-    """Answers to another question: the function itself, another order, another letter, an antiderivative, a sign or a constant off."""
-    first = derivation.chain[0]
-    values = {"variable": Sym(derivation.variable), "c": first.function, "before": first.function}
-    for mistake, wrong in _other_questions(derivation):
-        if by_samples(answer, wrong).equal and not by_samples(wrong, key).equal:
-            yield Finding(mistake, PHRASES.say(f"mistakes.{mistake}.ask", values))
-    if by_samples(answer, Neg(key)).equal:
-        yield Finding("A1", PHRASES.say("mistakes.A1.ask", values))
-    if derivation.variable in answer.free and answer.size <= _LARGEST and by_samples(differentiate(answer, derivation.variable).value, first.function).equal:
-        yield Finding("P5", PHRASES.say("mistakes.P5.ask", values))
-    if _is_constant(Div(answer, key), derivation.variable):
-        yield Finding("A3", PHRASES.say("mistakes.A3.ask", values))
-    if _is_constant(Add((answer, Neg(key))), derivation.variable):
-        yield Finding("A4", PHRASES.say("mistakes.A4.ask", values))
+def _as_a_whole(given: _Given) -> Iterator[Finding]:
+    """The function itself, the opposite of the right answer, or an antiderivative."""
+    derivation, places, values = given.derivation, given.known.places, given.values
+    function = derivation.chain[0].function
+    if same_values(values, [place.value(function) for place in places]) and given.is_value_of(function):
+        yield _other("A2", derivation)
+    elif same_values([-value for value in values], given.known.key):
+        yield _other("A1", derivation)
+    elif derivation.variable in given.answer.free and _is_antiderivative(given, function):
+        yield _other("P5", derivation)
 
 
-def _other_questions(derivation: Derivation) -> Iterator[tuple[str, Form]]:
-    first = derivation.chain[0]
-    others = sorted(first.function.free - {derivation.variable})
-    yield "A2", first.function
-    if derivation.order > 1:
-        yield "H1", first.value
-        yield "H2", Pow(first.value, TWO)
-        if len(set(derivation.asked)) > 1:
-            yield "M12", product(differentiate(first.function, letter).value for letter in derivation.asked)
-    elif others:
-        yield "M1", total(differentiate(first.function, letter).value for letter in (derivation.variable, *others))
-        yield "M3", differentiate(first.function, (derivation.variable, others[0])).value
+def _is_antiderivative(given: _Given, function: Form) -> bool:
+    """Whether the answer's derivative is the function: its difference quotients first."""
+    variable, answer = given.derivation.variable, given.answer
+    seen = [(place, slope) for place in given.known.places[:3] if math.isfinite(slope := place.slope(answer, variable))]
+    if not seen or not all(roughly(slope, place.value(function)) for place, slope in seen) or answer.size > _LARGEST:
+        return False
+    return confirmed(differentiate(answer, variable).value, function, given.known.places)
 
 
-def _is_constant(form: Form, variable: str) -> bool:
-    """Whether a form has one value wherever it has any, seen at a few points."""
-    values = [evaluate(form, {name: float(value) for name, value in point.items()}) for point in islice(sample_points(form.free | {variable}), 12)]
-    finite = [value for value in values if math.isfinite(value)]
-    return len(finite) > 2 and max(finite) - min(finite) <= _CLOSE * (1 + abs(finite[0]))
+def _off_by_a_number(given: _Given) -> Iterator[Finding]:
+    """Right but for a constant factor, or but for a constant."""
+    derivation = given.derivation
+    pairs = [(yours, right) for yours, right in zip(given.values, given.known.key, strict=True) if math.isfinite(yours)]
+    if len(pairs) < 3 or not given.key.free:
+        return
+    factors = [yours / right for yours, right in pairs if right]
+    if len(factors) > 2 and factors[0] and all(close(factor, factors[0]) for factor in factors):
+        yield _other("A3", derivation)
+    elif all(close(yours - right, pairs[0][0] - pairs[0][1]) for yours, right in pairs):
+        yield _other("A4", derivation)
 
 
-@dataclass(frozen=True, slots=True)
-class _Place:
-    """A point, with what was computed there so far: candidates share most of their parts."""
-
-    values: Mapping[str, float]
-    known: dict[Form, Any] = field(default_factory=dict)
-
-    def value(self, form: Form) -> float:
-        """The value of a form here; nan where there is none."""
-        found = compute(form, self.values, FLOATS, self.known) if form.free <= self.values.keys() else math.nan
-        return found if isinstance(found, float) else math.nan
-
-    def agree(self, one: Form, other: Form) -> bool:
-        """Whether two forms have the same value here, as far as floats can tell."""
-        return _close(self.value(one), self.value(other))
+def _other(mistake: str, derivation: Derivation) -> Finding:
+    return Finding(mistake, PHRASES.say(f"mistakes.{mistake}.ask", _values(Slip(mistake, derivation.chain[0].function), derivation)))
 
 
-def _places(*forms: Form) -> list[_Place]:
-    """Points at which all forms have values."""
-    names = frozenset().union(*(form.free for form in forms))
-    found: list[_Place] = []
-    for point in islice(sample_points(names), 60):
-        place = _Place({name: float(value) for name, value in point.items()})
-        if all(math.isfinite(place.value(form)) for form in forms):
-            found.append(place)
-            if len(found) == _POINTS:
-                break
-    return found
+# -- sentences ---------------------------------------------------------------------------------------
 
 
-def _close(one: float, other: float) -> bool:
-    return abs(one - other) <= _CLOSE * (1 + abs(one) + abs(other))
+def _said(derivation: Derivation, found: Sequence[Candidate], key: Form) -> tuple[Finding, ...]:
+    """One finding for each slip of the explanation, none without one; a question between the first two where several explain it equally well."""
+    if not found:
+        return ()
+    if len(found) > 1 and all(len(one.slips) == 1 for one in found):
+        first, second = (one.slips[0] for one in found[:2])
+        values = {"first": _asked(first, derivation), "second": _asked(second, derivation)}
+        told: Iterable[Finding] = (Finding(f"{first.mistake} or {second.mistake}", PHRASES.say("grade.either", values), first.part),)
+    else:
+        kinds = {slip.mistake: slip for slip in reversed(found[0].slips)}
+        told = (Finding(slip.mistake, _asked(slip, derivation), slip.part) for slip in reversed(kinds.values()))
+    return tuple(one for one in told if not _tells(one.phrase, derivation, key))
+
+
+def _asked(slip: Slip, derivation: Derivation) -> Phrase:
+    return PHRASES.say(f"mistakes.{slip.mistake}.ask", _values(slip, derivation))
+
+
+def _values(slip: Slip, derivation: Derivation) -> Mapping[str, Any]:
+    """What a sentence may speak of: the step with its parts, or the question."""
+    if slip.step is not None:
+        return step_values(slip.step, "u")
+    others = sorted(derivation.chain[0].function.free - {derivation.variable})
+    return {"variable": Sym(derivation.variable), "before": slip.part, "c": Sym(others[0]) if others else slip.part}
+
+
+def _tells(phrase: Phrase, derivation: Derivation, key: Form) -> bool:
+    """Whether a sentence would show the right answer, or its size: it is in a form that the question does not show."""
+    given = set(nodes(derivation.chain[0].function))
+    right = {form.operand if isinstance(form, Neg) else form for form in (key, derivation.value)}
+    hidden = {form for form in right if form not in given and form not in (ZERO, ONE) and not isinstance(form, Sym)}
+    return any(not hidden.isdisjoint(nodes(part)) for part in phrase if isinstance(part, Form))
+
+
+__all__ = ["Candidate", "Slip", "candidates", "diagnoses", "findings", "value_findings"]

@@ -20,7 +20,7 @@ from typing import Any
 
 from tutor.algebra.tidy import tidied
 from tutor.form.numerals import integer
-from tutor.form.tree import ONE, ZERO, Add, Div, Form, Mul, Neg, Num, Pow, Relation, Sym, product
+from tutor.form.tree import ONE, ZERO, Add, Div, Form, Listing, Mul, Neg, Num, Pow, Relation, Sym, product
 from tutor.form.walk import fold, nodes
 from tutor.grading.equality import settled
 
@@ -42,11 +42,20 @@ def same_shape(one: Form, other: Form) -> bool:
 
 
 def _shape(form: Form, kept: dict[Any, int]) -> Signed:
+    fractions: dict[int, tuple[tuple[int, ...], tuple[int, ...]]] = {}
+
     def visit(node: Form, parts: tuple[Signed, ...]) -> Signed:
         if isinstance(node, Neg):
             return -parts[0][0], parts[0][1]
-        sign, key = _signed(node, parts)
-        return sign, kept.setdefault(key, len(kept))
+        if isinstance(node, Mul | Div):
+            sign, above, below = _quotient(node, parts, fractions)
+            key: Any = ("div", above, below)
+        else:
+            sign, key = _signed(node, parts)
+        number = kept.setdefault(key, len(kept))
+        if isinstance(node, Mul | Div):
+            fractions[number] = above, below
+        return sign, number
 
     return fold(flattened(form), visit)
 
@@ -59,19 +68,29 @@ def _signed(node: Form, parts: tuple[Signed, ...]) -> tuple[int, Any]:
             flat = sorted(parts, key=lambda part: part[1])
             sign = flat[0][0]
             return sign, ("add", tuple((part * sign, key) for part, key in flat))
-        case Mul():
-            sign = 1
-            for part, _ in parts:
-                sign *= part
-            return sign, ("mul", tuple(sorted(key for _, key in parts)))
-        case Div():
-            return parts[0][0] * parts[1][0], ("div", parts[0][1], parts[1][1])
         case Pow(_, exponent) if (power := integer(exponent)) is not None:
             return parts[0][0] ** abs(power), ("pow", parts[0][1], power)
+        case Listing("set"):
+            return 1, ("set", tuple(sorted(parts)))
         case Relation() if len(node.operators) == 1:
             return 1, _relation(node.operators[0], *parts)
     own = tuple(value for value in (getattr(node, name) for name in type(node).__match_args__) if not isinstance(value, Form) and not _holds_forms(value))  # type: ignore[attr-defined]
     return 1, (type(node).__name__, own, parts)
+
+
+def _quotient(node: Form, parts: tuple[Signed, ...], fractions: Mapping[int, tuple[tuple[int, ...], tuple[int, ...]]]) -> tuple[int, tuple[int, ...], tuple[int, ...]]:
+    """The sign, the factors above and the divisors of a product or a quotient: a·(b/c) is (ab)/c, and 1/2·x is not x/2."""
+    sign = 1
+    for part, _ in parts:
+        sign *= part
+    upper = parts if isinstance(node, Mul) else parts[:1]
+    above: list[int] = []
+    below = [key for _, key in parts[1:]] if isinstance(node, Div) else []
+    for _, key in upper:
+        more, under = fractions.get(key, ((key,), ()))
+        above += more
+        below += under
+    return sign, tuple(sorted(above)), tuple(sorted(below))
 
 
 def _holds_forms(value: object) -> bool:

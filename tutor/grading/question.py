@@ -1,52 +1,42 @@
-"""What a working is about: the question's key, and what the names in a learner's lines stand for.
+"""What is asked for: the right value and how it comes about, made once for `check` and for `check_working`.
 
-f′(x), dy/dx, ∂f/∂x and d/dx (x²) are names of values that are known: `Names.value` puts those values in their place, and so does
-it with what the learner has defined (u = 3x, then u′). What stays unknown has no value, and nothing is said about it.
-
->>> from tutor import read
->>> asked = question(derivative_of="sin(x^2)")
->>> names = Names(asked)
->>> names.define("u", ("x",), read("x^2"))
->>> str(names.value(read("cos(u)*u'(x)", functions=["u"]))), str(names.value(read("f'(x)")))
-('cos(x^2)*(2*x)', '2*x*cos(x^2)')
->>> names.value(read("v'(x)")) is None
-True
+>>> from tutor.grading.asked import Asked
+>>> found = question(Asked(derivative_of="f(x) = x^3", order=2, at="x=1"))
+>>> str(found.key), [str(one.value) for one in found.derivations], [str(value) for value in found.values]
+('6*x', ['3*x^2', '6*x'], ['6'])
+>>> [str(value) for value in question(Asked(gradient_of="100 - x^2 - 2y^2", at="x=3,y=1")).values]
+['-6', '-4']
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from tutor.algebra.places import with_derived
 from tutor.calculus.differentiate import Derivation, differentiate
 from tutor.calculus.gradient import gradient
-from tutor.calculus.points import Point, read_point
-from tutor.errors import RequestError, TutorError
-from tutor.form.reading import read
-from tutor.form.tree import Apply, Deriv, Form, Interval, Listing, Relation, Sym
-from tutor.form.walk import kinds_of, rewritten, substitute
-
-_USUAL = ("f", "y", "F", "g", "h")
-"""What the function of a question is called where nothing else is said; the first three name nothing else."""
-LARGEST = 20_000
-"""Values with more nodes, from definitions put into definitions, are not worked with."""
-_UNKNOWN = kinds_of(Apply) | kinds_of(Deriv)
-_PARTIAL = re.compile(r"([^\W\d_])_([^\W\d_]+)")
+from tutor.calculus.points import Point, read_point, value_at
+from tutor.errors import RequestError
+from tutor.form.evaluate import holds
+from tutor.form.tree import Apply, Form, Listing, Relation, Sym
+from tutor.form.walk import substitute
+from tutor.grading.asked import Asked
 
 
 @dataclass(frozen=True)
 class Question:
-    """What is asked for. `key` is the right value, before any point is put in.
+    """What is asked for.
 
-    `function` is what is differentiated (None where an expression alone is expected), `derivations` one for each order, or for
-    each letter of a gradient; `own` are the names that mean the function and nothing else.
+    `key` is the right value before any point is put in; `function` is what is differentiated (None where an expression alone is
+    expected), `derivations` one for each order, each letter of a gradient, or each entry of a Hessian, row after row.
+    `names` are the names that mean the function and nothing else, `letters` what it is a function of. `conditions` are the author's.
     """
 
     key: Form
     function: Form | None = None
     derivations: tuple[Derivation, ...] = ()
-    own: frozenset[str] = frozenset()
+    names: frozenset[str] = frozenset()
     letters: tuple[str, ...] = ()
     point: Point = field(default_factory=dict)
     conditions: tuple[Form, ...] = ()
@@ -61,118 +51,69 @@ class Question:
         """Whether a vector of partial derivatives is asked for."""
         return isinstance(self.key, Listing) and bool(self.derivations)
 
+    @property
+    def results(self) -> tuple[Derivation, ...]:
+        """The derivations whose values are asked for: the last order alone, or every entry."""
+        return self.derivations if self.is_gradient else self.derivations[-1:]
 
-def question(
-    expected: str | Form | None = None,
-    *,
-    derivative_of: str | Form | None = None,
-    gradient_of: str | Form | None = None,
-    wrt: str | Sequence[str] | None = None,
-    order: int = 1,
-    at: str | Mapping[str, object] | None = None,
-    variables: Iterable[str] = (),
-    domain: str | Iterable[str] = (),
-) -> Question:
-    """The question of a working. Raises `ReadError` and `RequestError` for one that makes no sense."""
-    names = frozenset(variables)
-    if sum(one is not None for one in (expected, derivative_of, gradient_of)) != 1:
-        raise RequestError("expected", "say what is asked for, in one way", advice="Give expected, derivative_of or gradient_of.")
-    conditions = tuple(read(text, variables=names) for text in ((domain,) if isinstance(domain, str) else domain))
-    point = read_point(at) if at else {}
-    if expected is not None:
-        key = _form(expected, names)
-        if isinstance(key, Relation | Interval) or (isinstance(key, Listing) and key.kind == "set"):
-            raise RequestError("expected", "only expressions, derivatives and gradients are judged line by line", advice="Check the answer alone.")
-        return Question(key, letters=tuple(sorted(key.free)), point=point, conditions=conditions)
-    typed = _form(derivative_of if derivative_of is not None else gradient_of, names)  # type: ignore[arg-type]
-    if derivative_of is not None:
-        derivations = differentiate(typed, wrt, order).chain
-        key = derivations[-1].value
-    else:
-        derivations = gradient(typed, (wrt,) if isinstance(wrt, str) else wrt).partials
-        key = Listing("tuple", tuple(one.value for one in derivations))
+    @property
+    def where(self) -> tuple[Form, ...]:
+        """All conditions: those of the derivations, and the author's."""
+        return tuple(dict.fromkeys(with_derived((condition for one in self.derivations for condition in one.conditions), self.conditions)))
+
+    @property
+    def values(self) -> tuple[Form, ...]:
+        """The values of the results, at the point if there is one. Raises `RequestError` where one has none."""
+        return tuple(one.value if not self.point else self._value(one) for one in self.results)
+
+    def _value(self, one: Derivation) -> Form:
+        value = value_at(one.value, self.point).exact
+        known = [substitute(condition, dict(self.point)) for condition in one.conditions]
+        if value is None or any(holds(condition, {}) is False for condition in known if not condition.free):
+            what = "the gradient" if self.is_gradient else "the derivative"
+            raise RequestError("point", f"{what} has no value at this point", advice="Choose a point inside the domain.")
+        return value
+
+
+def question(asked: Asked) -> Question:
+    """The question of a call that expects an expression, or asks for a derivative, a gradient or a Hessian.
+
+    Raises `ReadError` and `RequestError` for a call that makes no sense.
+    """
+    point = {} if asked.at is None else read_point(asked.at if isinstance(asked.at, str) else dict(asked.at))
+    source = next((one for one in (asked.derivative_of, asked.gradient_of, asked.hessian_of) if one is not None), None)
+    if source is None:
+        key = asked.read(asked.expected)  # type: ignore[arg-type]
+        return Question(key, letters=tuple(sorted(key.free)), point=point, conditions=asked.conditions)
+    typed = asked.read(source)
+    key, derivations = _derived(typed, asked)
     function = derivations[0].function
-    given = tuple(condition for one in derivations for condition in one.conditions)
-    letters = tuple(sorted(function.free | {derivations[0].variable}))
-    own = {"f", "y", "F"} - set(letters)
+    names, letters = _named(typed, tuple(sorted(function.free | {derivations[0].variable})))
+    return Question(key, function, derivations, names, letters, point, asked.conditions)
+
+
+def _derived(typed: Form, asked: Asked) -> tuple[Form, tuple[Derivation, ...]]:
+    """The key, and how it comes about."""
+    if asked.derivative_of is not None:
+        found = differentiate(typed, asked.wrt, asked.order)
+        return found.value, found.chain
+    slopes = gradient(typed, asked.letters)
+    if asked.gradient_of is not None:
+        return slopes.vector, slopes.partials
+    rows = [tuple(differentiate(typed, (one, other)) for other in slopes.variables) for one in slopes.variables]
+    return Listing("matrix", tuple(Listing("list", tuple(one.value for one in row)) for row in rows)), tuple(one for row in rows for one in row)
+
+
+def _named(typed: Form, letters: Sequence[str]) -> tuple[frozenset[str], tuple[str, ...]]:
+    """The names that mean the function and nothing else, and its letters in the order in which g(x, y) = … names them."""
+    names = {"f", "y", "F"} - set(letters)
     match typed:
         case Relation((Apply(name, args, _), _), _):
-            own |= {name}
-            letters = tuple(arg.name for arg in args if isinstance(arg, Sym)) if len(args) == len(letters) else letters
+            named = tuple(arg.name for arg in args if isinstance(arg, Sym))
+            return frozenset(names | {name}), named if len(args) == len(letters) else tuple(letters)
         case Relation((Sym(name), _), _):
-            own |= {name}
-    return Question(key, function, derivations, frozenset(own), letters, point, tuple(dict.fromkeys((*given, *conditions))))
+            return frozenset(names | {name}), tuple(letters)
+    return frozenset(names), tuple(letters)
 
 
-def _form(text: str | Form, names: frozenset[str]) -> Form:
-    return read(text, variables=names) if isinstance(text, str) else text
-
-
-class Names:
-    """What names stand for while a working is read: the question's function, and what the learner defines."""
-
-    def __init__(self, asked: Question) -> None:
-        self.asked = asked
-        self.bodies: dict[str, tuple[tuple[str, ...], Form]] = {}
-        self.alone = set(asked.own)
-        """Names that stand for a value without a bracket behind them, too."""
-        self._derivatives: dict[tuple[Form, str, int], Form] = {}
-        if asked.function is not None:
-            free = set(_USUAL) - asked.function.free
-            self.bodies = dict.fromkeys(sorted(free | asked.own), (asked.letters, asked.function))
-
-    def define(self, name: str, letters: tuple[str, ...], body: Form) -> None:
-        """From here on the name stands for this."""
-        self.bodies[name] = (letters, body)
-        self.alone.add(name)
-
-    def value(self, form: Form) -> Form | None:
-        """The form with every name and every written derivative replaced by its value; None where one is not known or too large."""
-        try:
-            found = rewritten(form, self._valued)
-        except TutorError:
-            return None
-        return None if found.kinds & _UNKNOWN or found.size > LARGEST else found
-
-    def derivative(self, body: Form, variable: str, order: int = 1) -> Form:
-        """A derivative's value; each is worked out once."""
-        key = body, variable, order
-        if key not in self._derivatives:
-            self._derivatives[key] = differentiate(body, variable, order).value
-        return self._derivatives[key]
-
-    def _valued(self, node: Form) -> Form:
-        match node:
-            case Deriv(body, variable, order, _) if not body.kinds & _UNKNOWN:
-                return self.derivative(body, variable, order)
-            case Apply(name, args, orders) if name in self.bodies:
-                return self._applied(name, args, orders) or node
-            case Sym(name) if name in self.alone and name in self.bodies:
-                return self.bodies[name][1]
-            case Sym(name) if (partial := _PARTIAL.fullmatch(name)) and self._is_partial(partial[1], partial[2]):
-                body = self.bodies[partial[1]][1]
-                for letter in partial[2]:
-                    body = self.derivative(body, letter)
-                return body
-        return node
-
-    def _is_partial(self, name: str, letters: str) -> bool:
-        return name in self.asked.own and set(letters) <= set(self.asked.letters) and f"{name}_{letters}" not in self.asked.letters
-
-    def letters(self, name: str, args: tuple[Form, ...]) -> tuple[str, ...] | None:
-        """The letters for which the arguments stand; None where that is not clear. One argument alone is that of the letter that moves."""
-        letters = self.bodies[name][0]
-        if len(args) == len(letters) or (not args and len(letters) == 1):
-            return letters
-        return (self.asked.variable,) if len(args) <= 1 and self.asked.variable in letters else None
-
-    def _applied(self, name: str, args: tuple[Form, ...], orders: tuple[int, ...]) -> Form | None:
-        letters, body = self.letters(name, args), self.bodies[name][1]
-        if letters is None:
-            return None
-        for letter, order in zip(letters, orders, strict=False):
-            body = self.derivative(body, letter, order) if order else body
-        return substitute(body, dict(zip(letters, args, strict=False))) if args else body
-
-
-__all__ = ["Names", "Question", "question"]
+__all__ = ["Question", "question"]

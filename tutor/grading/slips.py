@@ -15,7 +15,7 @@ the slip really leads there, whatever right algebra was done in the same line.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import combinations, islice
@@ -25,7 +25,7 @@ from tutor.algebra.laws.arithmetic import numbers
 from tutor.algebra.laws.sums import expanded
 from tutor.form.evaluate import FLOATS, compute, sample_points
 from tutor.form.numerals import number, rational
-from tutor.form.tree import ONE, Add, Div, Form, Mul, Neg, Num, Pow, Root, product, total
+from tutor.form.tree import ONE, Add, Call, Div, Form, Mul, Neg, Num, Pow, Root, product, total
 from tutor.form.walk import nodes, rewritten
 
 _POINTS, _TRIES = 4, 60
@@ -60,12 +60,12 @@ def slips(upper: Form, lower: Form) -> tuple[Slip, ...]:
     return ()
 
 
-def candidates(line: Form) -> Iterator[Slip]:
-    """The line with one slip in it: the telling ones first, a lost sign or term last."""
+def candidates(line: Form, mistakes: Iterable[str] = ()) -> Iterator[Slip]:
+    """The line with one slip in it, of these ids or of all: the telling ones first, a lost sign or term last."""
     parts = [node for node in nodes(line) if not isinstance(node, Num)]
-    for mistake, slip in _SLIPS.items():
+    for mistake in mistakes or _SLIPS:
         for part in reversed(parts):
-            for wrong in slip(part):
+            for wrong in _SLIPS[mistake](part):
                 if wrong is not part:
                     yield Slip(mistake, part, _replaced(line, part, wrong))
 
@@ -186,6 +186,17 @@ def _split_denominator(node: Form) -> Iterator[Form]:
             yield Add(tuple(Neg(Div(top, term.operand)) if isinstance(term, Neg) else Div(top, term) for term in terms))
 
 
+def _function_of_sum(node: Form) -> Iterator[Form]:
+    """sin(a + b) becomes sin a + sin b, e^(a + b) becomes e^a + e^b, ln(a·b) becomes ln a · ln b."""
+    match node:
+        case Call(name, (Add(terms),)):
+            yield Add(tuple(Neg(Call(name, (term.operand,))) if isinstance(term, Neg) else Call(name, (term,)) for term in terms))
+        case Call("ln", (Mul(factors),)):
+            yield Mul(tuple(Call("ln", (factor,)) for factor in factors))
+        case Pow(base, Add(terms)) if not base.free:
+            yield Add(tuple(Pow(base, term) for term in terms))
+
+
 def _exponents(node: Form) -> Iterator[Form]:
     """x²·x³ becomes x⁶, (x²)³ becomes x⁵."""
     match node:
@@ -285,6 +296,7 @@ _SLIPS: Mapping[str, Callable[[Form], Iterator[Form]]] = {
     "algebra.first_only": _first_only,
     "algebra.cancelled_term": _cancelled_term,
     "algebra.split_denominator": _split_denominator,
+    "algebra.function_of_sum": _function_of_sum,
     "algebra.exponents": _exponents,
     "algebra.exponents_of_sum": _exponents_of_sum,
     "algebra.sign": _sign,
@@ -292,6 +304,8 @@ _SLIPS: Mapping[str, Callable[[Form], Iterator[Form]]] = {
     "algebra.lost_factor": _lost_factor,
 }
 """The slips by id, in the order in which they are looked for; `algebra.like_terms` is found by the difference of the lines."""
+LAWS_THAT_DO_NOT_HOLD = ("algebra.power_of_sum", "algebra.split_denominator", "algebra.function_of_sum", "algebra.power_of_product", "algebra.cancelled_term")
+"""The slips by which a function is rewritten wrongly before it is differentiated."""
 
 
 def _differing_term(upper: Form, wanted: Sequence[float], right: Sequence[float], places: Sequence[Mapping[str, float]]) -> Iterator[Slip]:
@@ -343,4 +357,4 @@ def _agree(one: Sequence[float], other: Sequence[float]) -> bool:
     return all(abs(a - b) <= _CLOSE * (1 + abs(a) + abs(b)) for a, b in zip(one, other, strict=True))
 
 
-__all__ = ["Slip", "candidates", "slips"]
+__all__ = ["LAWS_THAT_DO_NOT_HOLD", "Slip", "candidates", "slips"]

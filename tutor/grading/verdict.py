@@ -10,8 +10,10 @@ sentence that asks or offers a check; it never contains the answer.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Literal
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any, Literal
 
 from tutor.algebra.equal import UNDECIDED, Evidence
 from tutor.errors import ReadError
@@ -40,21 +42,53 @@ class Finding:
         return "".join(map(str, self.phrase))
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """The verdict on one answer; `score` is from 0 to 1.
+Findings = tuple[Finding, ...] | Callable[[], tuple[Finding, ...]]
+"""Findings, or how they are found."""
 
-    `reading` is how the answer was understood (None where it could not be read; then `fault` says why). `remarks` are
-    about a right answer too: a domain that grew, an ambiguous text.
+
+class Judged:
+    """What has findings and remarks: `said` and `noted` hold them, or look for them when somebody asks.
+
+    To name a mistake takes longer than to see that there is one.
+    """
+
+    said: Findings
+    noted: Findings
+
+    @cached_property
+    def findings(self) -> tuple[Finding, ...]:
+        """What there is to say about an answer that is not right."""
+        return self.said() if callable(self.said) else self.said
+
+    @cached_property
+    def remarks(self) -> tuple[Finding, ...]:
+        """What there is to say about a right answer too: a domain that grew, a power that was taken as a root."""
+        return self.noted() if callable(self.noted) else self.noted
+
+    def __getstate__(self) -> dict[str, Any]:
+        kept = {name: value for name, value in self.__dict__.items() if name not in ("findings", "remarks")}
+        return {**kept, "said": self.findings, "noted": self.remarks}
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Judged) and type(self) is type(other) and self.__getstate__() == other.__getstate__()
+
+    __hash__ = None  # type: ignore[assignment]
+
+
+@dataclass(frozen=True, eq=False)
+class Verdict(Judged):
+    """The verdict on one answer; `score` is from 0 to 1, `findings` and `remarks` say what there is to say about it.
+
+    `reading` is how the answer was understood (None where it could not be read; then `fault` says why).
     """
 
     outcome: Outcome
     score: float
-    findings: tuple[Finding, ...] = ()
+    said: Findings = field(default=(), repr=False)
     evidence: Evidence = UNDECIDED
     reading: Reading | None = None
     fault: ReadError | None = None
-    remarks: tuple[Finding, ...] = ()
+    noted: Findings = field(default=(), repr=False)
 
     def points(self, most: float = 1.0) -> float:
         """The score as points: a plain float from 0 to `most`."""

@@ -18,16 +18,18 @@ be read are no parts. A working without a wrong line and with the right answer e
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from tutor.errors import LimitError
-from tutor.form.tree import Form
-from tutor.grading.check import check
+from tutor.errors import LimitError, RequestError
+from tutor.form.tree import Form, Interval, Listing, Relation
+from tutor.grading.asked import Asked, Place
+from tutor.grading.check import judged
 from tutor.grading.desk import CARRIED, Desk, LineVerdict
 from tutor.grading.lines import pieces
 from tutor.grading.question import Question, question
+from tutor.grading.selection import select
 from tutor.grading.verdict import Outcome, Verdict
 
 
@@ -69,7 +71,7 @@ def check_working(
     gradient_of: str | Form | None = None,
     wrt: str | Sequence[str] | None = None,
     order: int = 1,
-    at: str | Mapping[str, object] | None = None,
+    at: Place | None = None,
     variables: Iterable[str] = (),
     domain: str | Iterable[str] = (),
     **options: Any,
@@ -81,22 +83,30 @@ def check_working(
     >>> check_working("(x+1)^2 - x^2\\n= x^2 + 1 - x^2\\n= 1", "2x + 1").first_wrong.number
     2
     """
-    names = tuple(variables)
-    call: dict[str, Any] = {"derivative_of": derivative_of, "gradient_of": gradient_of, "wrt": wrt, "order": order, "at": at, "domain": domain}
-    asked = question(expected, variables=names, **call)
-    unset = {"derivative_of": None, "gradient_of": None, "wrt": None, "order": 1, "at": None, "domain": ()}
-    given = {name: value for name, value in call.items() if value != unset[name]}
-    desk = Desk(asked, names)
+    call = Asked(
+        expected, derivative_of, wrt, order, gradient_of, at=at, variables=frozenset(variables),
+        domain=(domain,) if isinstance(domain, str) else tuple(domain), **options,
+    )  # fmt: skip
+    asked = _question(call)
+    kind = select(call, asked)
+    desk = Desk(asked, call.variables)
     try:
-        lines = tuple(map(desk.line, pieces(text, names)))
+        found = pieces(text, call.variables)
     except LimitError as fault:
         return Working((), Verdict("unreadable", 0.0, fault=fault), 0.0, asked)
-
-    def judged(answer: Form) -> Verdict:
-        return check(str(answer), expected, variables=names, **given, **options)
-
-    goal = desk.goal(lines, judged)
+    lines = tuple(map(desk.line, found, (*found[1:], None)))
+    goal = desk.goal(lines, lambda answer: judged(str(answer), kind, call.variables))
     return Working(lines, goal, _score(lines, goal), asked)
+
+
+def _question(call: Asked) -> Question:
+    """The question of a working. Raises `ReadError` and `RequestError` for one that makes no sense, or is not worked line by line."""
+    if sum(one is not None for one in (call.expected, call.derivative_of, call.gradient_of)) != 1:
+        raise RequestError("expected", "say what is asked for, in one way", advice="Give expected, derivative_of or gradient_of.")
+    asked = question(call)
+    if isinstance(asked.key, Relation | Interval) or (isinstance(asked.key, Listing) and asked.key.kind == "set"):
+        raise RequestError("expected", "only expressions, derivatives and gradients are judged line by line", advice="Check the answer alone.")
+    return asked
 
 
 def _score(lines: Sequence[LineVerdict], goal: Verdict) -> float:

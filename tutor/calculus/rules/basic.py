@@ -5,10 +5,12 @@ Theorems as in Stewart, *Calculus*, 8th ed., section 3.1.
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 from tutor.algebra.tidy import Rewrite
-from tutor.calculus.tree import Match, Rule, where
+from tutor.calculus.tree import Match, Rule, Variant, where
 from tutor.form.numerals import integer, number, rational
-from tutor.form.tree import ONE, ZERO, Add, Const, Div, Form, Mul, Neg, Num, Pow, Sym, product, total
+from tutor.form.tree import ONE, TWO, ZERO, Add, Const, Div, Form, Mul, Neg, Num, Pow, Sym, product, total
 
 
 def match_constant(form: Form, variable: str) -> Match | None:
@@ -28,7 +30,7 @@ def _named_constant_as_variable(m: Match, _: tuple[Form, ...]) -> Form | None:
 CONSTANT = Rule(
     "constant", "c' = 0", "pi^2", 0.0, match_constant, lambda _m, _d: ZERO,
     {
-        "P10": where(lambda m: not m.form.free, lambda m, _: m.form), "P11": where(lambda m: not m.form.free, lambda _m, _d: ONE),
+        "P10": where(lambda m: not m.form.free, lambda m, _: m.form), "P11": where(lambda m: not m.form.free and m.form is not ONE, lambda _m, _d: ONE),
         "P12": _named_constant_as_variable, "M4": where(lambda m: bool(m.form.free), lambda m, _: m.form),
     },
 )  # fmt: skip
@@ -85,11 +87,21 @@ def value_multiple(m: Match, d: tuple[Form, ...]) -> Form:
     return Mul((m.parts["c"], d[0]))
 
 
+def _by_a_number(m: Match) -> bool:
+    return not isinstance(m.form, Neg) and not m.parts["c"].free
+
+
+def _is_mean(m: Match) -> bool:
+    """(u + v + w)/3: a sum divided by the number of its terms."""
+    moving = m.parts["f"]
+    return isinstance(moving, Add) and _by_a_number(m) and rational(m.parts["c"]) == Fraction(1, len(moving.terms))
+
+
 MULTIPLE = Rule(
     "multiple", "(c*u)' = c*u'", "5*x^2", 0.4, match_multiple, value_multiple,
     {
-        "P14": where(lambda m: not isinstance(m.form, Neg) and not m.parts["c"].free, lambda _, d: d[0]),
-        "P15": where(lambda m: not isinstance(m.form, Neg) and not m.parts["c"].free, lambda _m, _d: ZERO),
+        "P14": where(lambda m: _by_a_number(m) and not _is_mean(m), lambda _, d: d[0]), "L3": where(_is_mean, lambda _, d: d[0]),
+        "P15": where(_by_a_number, lambda _m, _d: ZERO),
         "C9": where(lambda m: isinstance(m.form, Neg), lambda _, d: d[0]), "M2": where(lambda m: bool(m.parts["c"].free), lambda _, d: d[0]),
     },
 )  # fmt: skip
@@ -112,15 +124,67 @@ def _only_first(m: Match, d: tuple[Form, ...]) -> Form:
     return total((first, *m.form.children[1:]))
 
 
-def _term_lost(m: Match, d: tuple[Form, ...]) -> Form:
-    return total((Neg(part) if isinstance(term, Neg) else part for term, part in list(zip(m.form.children, d, strict=True))[:-1]))
+def _without(place: int) -> Variant:
+    """The derivative without that of one term that has one; places are counted from the end."""
+
+    def value(m: Match, d: tuple[Form, ...]) -> Form | None:
+        terms = value_sum(m, d).children
+        if place >= len(terms) or not m.varies(m.form.children[-1 - place]):
+            return None
+        return total((*terms[: len(terms) - 1 - place], *terms[len(terms) - place :]))
+
+    return value
+
+
+_MOST_TERMS = 6
+"""Sums lose one of so many terms, counted from the end."""
+
+
+def _keeps_a_curve(m: Match) -> bool:
+    """Whether a term behind the first one is more than a number times the variable (that one would be P13) or a constant."""
+    return any(m.varies(term) and not _is_line(term, m.variable) for term in m.form.children[1:])
+
+
+def _is_line(form: Form, variable: str) -> bool:
+    match form:
+        case Neg(inner):
+            return _is_line(inner, variable)
+        case Mul(factors):
+            return sum(variable in factor.free for factor in factors) == 1 and any(_is_line(factor, variable) for factor in factors)
+        case Div(top, bottom):
+            return variable not in bottom.free and _is_line(top, variable)
+    return isinstance(form, Sym) and form.name == variable
+
+
+def _residuals(m: Match) -> tuple[Form, ...]:
+    """The bases of a sum of squares such as (100 - 50w)² + (200 - 100w)²; empty where it is none."""
+    bases = tuple(term.base for term in m.form.children if isinstance(term, Pow) and term.exponent is TWO and isinstance(term.base, Add))
+    return bases if len(bases) == len(m.form.children) else ()
+
+
+def _have_bias(m: Match) -> bool:
+    return all(bias_of(base, m.variable) for base in _residuals(m))
+
+
+def bias_of(form: Form, variable: str) -> bool:
+    """Whether a sum is a prediction w·x + b with a letter of its own for the bias b."""
+    return isinstance(form, Add) and any(isinstance(term, Sym) and term.name != variable for term in form.terms)
+
+
+def _errors_alone(m: Match, _: tuple[Form, ...]) -> Form:
+    """Twice the errors, without what stands at the weight."""
+    return total(Mul((TWO, base)) for base in _residuals(m))
 
 
 SUM = Rule(
     "sum", "(u + v)' = u' + v'", "x^3 - x^2", 0.5, match_sum, value_sum,
     {
         "S1": where(lambda m: any(isinstance(term, Neg) for term in m.form.children), lambda _, d: total(d)),
-        "S2": where(lambda m: any(map(m.varies, m.form.children[1:])), _only_first), "S3": _term_lost,
+        "S2": where(_keeps_a_curve, _only_first), "S3": tuple(map(_without, range(_MOST_TERMS))),
+        "L1": where(lambda m: bool(_residuals(m)), lambda _, d: total(Div(part, TWO) for part in d)),
+        "L2": where(lambda m: bool(_residuals(m)) and not _have_bias(m), _errors_alone),
+        "L4": where(lambda m: bool(_residuals(m)), lambda _, d: Neg(total(d))),
+        "L6": where(lambda m: bool(_residuals(m)) and _have_bias(m), _errors_alone),
     },
 )  # fmt: skip
 

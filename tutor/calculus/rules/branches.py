@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import math
 
+from tutor.algebra.identity import identical
 from tutor.calculus.tree import Match, Rule
-from tutor.errors import RequestError
 from tutor.form.evaluate import evaluate
-from tutor.form.tree import Call, Cases, Deriv, Form, Relation, Sym
+from tutor.form.tree import ONE, ZERO, Add, Call, Cases, Deriv, Div, Form, Mul, Neg, Relation, Sym
+from tutor.form.walk import substitute
 
 _STRICT = {"<=": "<", ">=": ">", "<": "<", ">": ">", "=": "=", "!=": "!="}
 _FLIPPED = {"<=": ">=", ">=": "<=", "<": ">", ">": "<", "=": "=", "!=": "!="}
@@ -71,14 +72,27 @@ def value_cases(m: Match, d: tuple[Form, ...]) -> Form:
 
 def smooth_at_join(form: Cases, slopes: tuple[Form, ...], k: int, variable: str) -> bool:
     """Whether branch k and the next agree, in value and slope, where the condition of branch k ends."""
+    if k + 1 >= len(form.values):
+        return False
+    pairs = [(part[k], part[k + 1]) for part in (form.values, slopes)]
     place = boundary(form.conditions[k], variable)
-    if place is None or k + 1 >= len(form.values):
-        return False
-    try:
-        pairs = [(part[k], part[k + 1]) for part in (form.values, slopes)]
+    if place is not None and form.free == {variable}:
         return all(math.isclose(evaluate(a, place), evaluate(b, place), rel_tol=1e-12, abs_tol=1e-12) for a, b in pairs)
-    except RequestError:
-        return False
+    end = end_of(form.conditions[k], variable)
+    return end is not None and all(identical(substitute(a, {variable: end}), substitute(b, {variable: end})) is True for a, b in pairs)
+
+
+def end_of(condition: Form, variable: str) -> Form | None:
+    """Where a condition that is linear in the variable ends: z - y <= 1 at a value of z that is y + 1."""
+    if not isinstance(condition, Relation) or len(condition.operators) != 1:
+        return None
+    left, right = condition.operands
+    difference = Add((left, Neg(right)))
+    start, next_one = (substitute(difference, {variable: value}) for value in (ZERO, ONE))
+    slope = Add((next_one, Neg(start)))
+    if identical(slope, ZERO) is True or identical(difference, Add((start, Mul((slope, Sym(variable)))))) is not True:
+        return None
+    return Div(Neg(start), slope)
 
 
 def boundary(condition: Form, variable: str) -> dict[str, float] | None:

@@ -19,6 +19,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 
+from tutor.calculus.rules.basic import bias_of
 from tutor.calculus.tree import HOLE, Match, Rule, Variant, where
 from tutor.form.functions import FUNCTIONS
 from tutor.form.numerals import number, rational
@@ -219,7 +220,7 @@ def _is_trigonometric(m: Match) -> bool:
 
 def _scales(m: Match) -> bool:
     """Whether the inner function is a number times the variable."""
-    inner = m.parts["inner"]
+    inner = m.parts["inner"].operand if isinstance(m.parts["inner"], Neg) else m.parts["inner"]
     parts = inner.children if isinstance(inner, Mul | Div) else ()
     return len(parts) == 2 and inner.free == {m.variable} and any(isinstance(part, Sym) for part in parts) and any(isinstance(part, Num) for part in parts)
 
@@ -228,9 +229,32 @@ def _has_others(m: Match) -> bool:
     return bool(m.parts["inner"].free - {m.variable})
 
 
+def _is_mirrored(m: Match) -> bool:
+    """Whether the inner function is the variable with a minus."""
+    return isinstance(m.parts["inner"], Neg) and isinstance(m.parts["inner"].operand, Sym)
+
+
+def _is_prediction_error(m: Match) -> bool:
+    """(w·x + b − y)², of which a weight moves."""
+    return isinstance(m.form, Pow) and m.form.exponent is TWO and bias_of(m.parts["inner"], m.variable)
+
+
+def _has_name_of_its_own(m: Match) -> bool:
+    """Whether the catalogue calls a dropped inner derivative differently here, by the function or by what stands inside."""
+    return _has_others(m) or _is_logarithm(m) or _is_mirrored(m) or (_scales(m) and (_is_exponential(m) or _is_trigonometric(m)))
+
+
 def _dropped(m: Match, _: tuple[Form, ...]) -> Form:
     """F′(g) without g′."""
     return _outer_at(m, m.parts["inner"])
+
+
+def _one_layer_early(m: Match, _: tuple[Form, ...]) -> Form | None:
+    """F′(g(h))·g′(h), without h′."""
+    below = outer_of(m.parts["inner"], m.variable)
+    if below is None or isinstance(below.inner, Sym):
+        return None
+    return Mul((_outer_at(m, m.parts["inner"]), substitute(below.derivative, {HOLE.name: below.inner})))
 
 
 def _at_derivative(m: Match, d: tuple[Form, ...]) -> Form:
@@ -290,9 +314,11 @@ def _missing_brackets(m: Match, d: tuple[Form, ...]) -> Form | None:
 CHAIN = Rule(
     "chain", "(F(u))' = F'(u)*u'", "sin(x^2)", 2.0, match_chain, value_chain,
     {
-        "C1": where(lambda m: not (_has_others(m) or _is_logarithm(m) or (_scales(m) and (_is_exponential(m) or _is_trigonometric(m)))), _dropped),
+        "C1": where(lambda m: not _has_name_of_its_own(m), _dropped), "C8": _one_layer_early,
+        "C9": where(lambda m: _is_mirrored(m) and not _is_logarithm(m), _dropped),
         "E3": where(lambda m: _is_exponential(m) and _scales(m), _dropped), "E6": where(_is_logarithm, _dropped),
-        "T6": where(lambda m: _is_trigonometric(m) and _scales(m), _dropped), "M7": where(_has_others, _dropped),
+        "T6": where(lambda m: _is_trigonometric(m) and _scales(m), _dropped), "M7": where(lambda m: _has_others(m) and not _is_prediction_error(m), _dropped),
+        "L6": where(_is_prediction_error, _dropped),
         "C2": where(lambda m: not (_is_power(m) or _is_exponential(m) or _is_logarithm(m)), _at_derivative),
         "C7": where(_is_power, _at_derivative), "E5": where(_is_exponential, _at_derivative), "E7": where(_is_logarithm, _at_derivative),
         "C3": lambda m, d: Add((_outer_at(m, m.parts["inner"]), d[0])),
@@ -326,13 +352,23 @@ def value_several(m: Match, d: tuple[Form, ...]) -> Form:
     return Add(tuple(paths)) if len(paths) > 1 else paths[0]
 
 
+def _one_path(place: int) -> Variant:
+    """The term of one path alone."""
+
+    def value(m: Match, d: tuple[Form, ...]) -> Form | None:
+        paths = value_several(m, d).children
+        return paths[place] if len(d) > 1 and place < len(paths) else None
+
+    return value
+
+
 def _raised(orders: tuple[int, ...], k: int) -> tuple[int, ...]:
     return (*orders[:k], orders[k] + 1, *orders[k + 1 :])
 
 
 SEVERAL = Rule(
     "several", "(f(u, v))' = f^(1,0)(u, v)*u' + f^(0,1)(u, v)*v'", "f(x^2, x)", 2.5, match_several, value_several,
-    {"M13": lambda m, d: value_several(m, d).children[0]},
+    {"M13": tuple(_one_path(k) for k in range(3))},
 )  # fmt: skip
 
 ELEMENTARY = (TABLE, CHAIN, SEVERAL)

@@ -10,7 +10,7 @@ from fractions import Fraction
 
 from tutor.algebra.monomial import Exponent, monomial, times
 from tutor.calculus.conditions import POSITIVE, sign
-from tutor.calculus.tree import Match, Rule, Value, where
+from tutor.calculus.tree import Match, Rule, Value, Variant, where
 from tutor.form.numerals import number
 from tutor.form.tree import ONE, TWO, ZERO, Add, Call, Const, Div, Form, Mul, Neg, Num, Pow, Relation, Root, product, total
 
@@ -41,8 +41,14 @@ def _with_minus(m: Match, d: tuple[Form, ...]) -> Form:
     return Add((first, *(Neg(term) for term in rest)))
 
 
-def _one_term_missing(m: Match, d: tuple[Form, ...]) -> Form:
-    return total(value_product(m, d).children[:-1])
+def _without(place: int) -> Variant:
+    """The rule without one of its terms."""
+
+    def value(m: Match, d: tuple[Form, ...]) -> Form | None:
+        terms = value_product(m, d).children
+        return total((*terms[:place], *terms[place + 1 :])) if place < len(terms) else None
+
+    return value
 
 
 PRODUCT = Rule(
@@ -52,8 +58,8 @@ PRODUCT = Rule(
         "R2": lambda m, d: Add(tuple(Mul((u, du)) for u, du in zip(m.form.children, d, strict=True))),
         "R3": lambda _, d: total(d),
         "R4": _with_minus,
-        "R5": where(lambda m: len(m.form.children) == 2, lambda m, d: value_product(m, d).children[0]),
-        "R6": where(lambda m: len(m.form.children) > 2, _one_term_missing),
+        "R5": tuple(where(lambda m: len(m.form.children) == 2, _without(k)) for k in (1, 0)),
+        "R6": tuple(where(lambda m: len(m.form.children) > 2, _without(k)) for k in (2, 1, 0, 3)),
     },
 )  # fmt: skip
 
@@ -88,8 +94,9 @@ def _quotient_variant(sign: int, swapped: bool, bottom: str) -> Value:
 QUOTIENT = Rule(
     "quotient", "(u/v)' = (u'*v - u*v')/v^2", "x/(x^2 + 1)", 5.0, match_quotient, value_quotient,
     {
-        "Q1": lambda _, d: Div(d[0], d[1]), "Q2": _quotient_variant(-1, False, "u2"), "Q3": _quotient_variant(-1, False, "v"),
+        "Q1": where(lambda m: m.varies(m.parts["u"]), lambda _, d: Div(d[0], d[1])), "Q2": _quotient_variant(-1, False, "u2"), "Q3": _quotient_variant(-1, False, "v"),
         "Q4": _quotient_variant(1, False, "v2"), "Q5": _quotient_variant(-1, True, "v2"), "Q6": _quotient_variant(-1, False, "1"),
+        "P8": where(lambda m: not m.varies(m.parts["u"]), lambda m, d: Div(m.parts["u"], d[1])),
     },
 )  # fmt: skip
 

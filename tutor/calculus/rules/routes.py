@@ -13,7 +13,7 @@ from tutor.calculus.tree import Match, Rule
 from tutor.form.functions import FUNCTIONS
 from tutor.form.numerals import integer, number
 from tutor.form.reading import read
-from tutor.form.tree import ONE, ZERO, Add, Call, Const, Div, E, Form, Mul, Neg, Num, Pow, Relation, Root, total
+from tutor.form.tree import ONE, TWO, ZERO, Add, Call, Const, Div, E, Form, Mul, Neg, Num, Pow, Relation, Root, total
 from tutor.form.walk import substitute
 
 
@@ -35,7 +35,15 @@ def match_root(form: Form, variable: str) -> Match | None:
     return None
 
 
-ROOT = Rule("root_as_power", "root(u, n) = u^(1/n)", "sqrt(x)", 0.2, match_root, _same)
+def _root_passed_through(m: Match, d: tuple[Form, ...]) -> Form | None:
+    """√u becomes √(u′), with the u′ that the derivative d of u^(1/n) shows: u′ = n·d·u/u^(1/n)."""
+    match m.form:
+        case Root(radicand, index):
+            return Root(Div(Mul((index, d[0], radicand)), m.form), index)
+    return None
+
+
+ROOT = Rule("root_as_power", "root(u, n) = u^(1/n)", "sqrt(x)", 0.2, match_root, _same, {"P9": _root_passed_through})
 
 
 def match_reciprocal(form: Form, variable: str) -> Match | None:
@@ -57,7 +65,15 @@ def match_reciprocal(form: Form, variable: str) -> Match | None:
     return None
 
 
-RECIPROCAL = Rule("reciprocal_as_power", "1/u^n = u^(-n)", "1/x^3", 0.3, match_reciprocal, _same)
+def _reciprocal_flattened(m: Match, d: tuple[Form, ...]) -> Form | None:
+    """c/v becomes c/v′, with the v′ that the derivative d of c/v shows: v′ = -d·v²/c."""
+    match m.form:
+        case Div(top, bottom) if d[0] is not ZERO:
+            return Div(Mul((Neg(ONE), top, top)), Mul((d[0], Pow(bottom, TWO))))
+    return None
+
+
+RECIPROCAL = Rule("reciprocal_as_power", "1/u^n = u^(-n)", "1/x^3", 0.3, match_reciprocal, _same, {"P8": _reciprocal_flattened})
 
 
 def match_exponential_below(form: Form, variable: str) -> Match | None:

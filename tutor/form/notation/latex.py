@@ -41,7 +41,7 @@ def _symbol(name: str) -> str:
 class Latex(Notation):
     """LaTeX for amsmath; KaTeX and MathJax take it too."""
 
-    relations = {"=": "=", "!=": r"\ne", "<": "<", "<=": r"\le", ">": ">", ">=": r"\ge"}
+    relations = {"=": "=", "!=": r"\ne", "<": "<", "<=": r"\le", ">": ">", ">=": r"\ge", "~": r"\approx", "<-": r"\gets"}
 
     def bracket(self, text: str) -> str:
         return rf"\left({text}\right)" if _is_tall(text) else f"({text})"

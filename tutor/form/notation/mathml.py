@@ -60,7 +60,7 @@ def _separated(items: Sequence[str]) -> str:
 class MathML(Notation):
     """Every method gives exactly one element, so that it fits into `msup` and `mfrac`."""
 
-    relations = {"=": "=", "!=": "≠", "<": "<", "<=": "≤", ">": ">", ">=": "≥"}
+    relations = {"=": "=", "!=": "≠", "<": "<", "<=": "≤", ">": ">", ">=": "≥", "~": "≈", "<-": "←"}
 
     def bracket(self, text: str) -> str:
         return _fenced("(", text, ")")

@@ -34,6 +34,7 @@ class Speech(Notation):
 
     relations = {
         "=": "equals", "!=": "is not equal to", "<": "is less than", "<=": "is at most", ">": "is greater than", ">=": "is at least",
+        "~": "is about", "<-": "becomes",
     }  # fmt: skip
     plus, minus = "plus", "minus"
 

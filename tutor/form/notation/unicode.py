@@ -125,7 +125,7 @@ class Unicode(Notation):
     """Linear text as a teacher would type it with every sign at hand."""
 
     minus = "−"
-    relations = {"=": "=", "!=": "≠", "<": "<", "<=": "≤", ">": ">", ">=": "≥"}
+    relations = {"=": "=", "!=": "≠", "<": "<", "<=": "≤", ">": ">", ">=": "≥", "~": "≈", "<-": "←"}
 
     def symbol(self, name: str) -> str:
         return _symbol(name)

@@ -13,20 +13,29 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from math import isfinite
 
 from tutor.algebra.equal import UNDECIDED, Evidence
 from tutor.algebra.monomial import monomial
 from tutor.calculus.differentiate import differentiate
 from tutor.errors import RequestError
+from tutor.form.evaluate import evaluate
+from tutor.form.reading import Reading
 from tutor.form.tree import ONE, ZERO, Add, Form, Mul, Num, Sym
+from tutor.form.walk import substitute
 from tutor.grading.equality import domain_change, settled
-from tutor.grading.kinds.base import Judgement, Mathematics, Samples, bare, is_scalar, place_phrase, said, wrong
+from tutor.grading.kinds.base import Judgement, Mathematics, Names, Samples, bare, is_scalar, place_phrase, said, wrong
 from tutor.grading.kinds.expression import witnessed
+from tutor.grading.kinds.typed import Amended, read_answer
 
 _MOST_NODES = 1000
 """Longer answers are not differentiated: a product of n factors has a derivative of n² nodes."""
 CREDIT = 0.5
 """For an antiderivative without the constant that is asked for."""
+_NAMING = frozenset(("split", "indexed", "applied"))
+_PLACES = (-9.5, -3.25, -0.75, 0.75, 3.25, 9.5)
+_STEEP = 1e-3
+"""Places at which the slope of a shift is looked at, and a slope that does not die out towards them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +47,12 @@ class Antiderivative(Mathematics):
     constant: bool = False
     conditions: tuple[Form, ...] = ()
     known: Form | None = None
+
+    def understood(self, text: str, names: Names = frozenset()) -> Reading:
+        """As mathematics, where letters side by side are no name of a constant: Cx is C·x. Raises `ReadError`."""
+        reading = read_answer(text, names)
+        others = tuple(other for other in reading.alternatives if other.convention not in _NAMING)
+        return reading if len(others) == len(reading.alternatives) else Amended(text, reading.form, reading.remarks, names, reading.functions, others)
 
     def judge(self, answer: Form) -> Judgement:
         """Differentiated and compared; a derivative in its place and a missing constant are findings of their own."""
@@ -56,6 +71,8 @@ class Antiderivative(Mathematics):
             return self._wrong(given, slope, evidence)
         if self.constant and not shifts:
             return Judgement("partly", CREDIT, evidence, (said("antiderivative.constant", "constant_missing"),))
+        if self.constant and not any(_takes_all(given, letter) for letter in shifts):
+            return Judgement("partly", CREDIT, evidence, (said("antiderivative.constant", "constant_bounded", letter=Sym(shifts[0])),))
         change = domain_change(given, self.known if self.known is not None else self.integrand, self.conditions)
         remarks = () if change is None or change.grew else (said("domain.shrank", "antiderivative_shrank", point=place_phrase(change.point)),)
         return Judgement("right", 1.0, evidence, (), remarks)
@@ -93,6 +110,17 @@ def _shifts(form: Form, letter: str, constants: frozenset[str]) -> bool:
     """Whether a letter only shifts the form: its derivative by that letter is not zero and holds constants only."""
     slope = _derivative(form, letter)
     return slope is not None and slope.free <= constants and slope is not ZERO
+
+
+def _takes_all(form: Form, letter: str) -> bool:
+    """Whether a shift can be any number: C and 3C can, ln k too, but C² and e^C cannot."""
+    slope = _derivative(form, letter)
+    if slope is None or letter not in slope.free:
+        return True
+    at = [evaluate(slope, {**dict.fromkeys(slope.free, 1.25), letter: place}) for place in _PLACES]
+    signs = {value > 0 for value in at if isfinite(value)}
+    inverse = settled(Mul((slope, Sym(letter))), substitute(Mul((slope, Sym(letter))), {letter: ONE}))
+    return bool(inverse.equal) or (len(signs) == 1 and isfinite(at[0]) and abs(at[0]) > _STEEP)
 
 
 def _open() -> Judgement:

@@ -7,7 +7,7 @@ texts whose outcome is known, so that one test runs over all kinds.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Protocol
@@ -15,26 +15,29 @@ from typing import Protocol
 from tutor.algebra.equal import Evidence
 from tutor.exposition.doc import Phrase
 from tutor.exposition.phrases import PHRASES, listed
-from tutor.form.numerals import number
-from tutor.form.reading import Reading, understand
+from tutor.form.numerals import Gaussian, number
+from tutor.form.reading import Reading
 from tutor.form.tree import Apply, Cases, Deriv, Form, Interval, Listing, Relation, Sym
 from tutor.form.walk import kinds_of
-from tutor.grading.verdict import Finding, Outcome
+from tutor.grading.equality import settled
+from tutor.grading.kinds.typed import read_answer
+from tutor.grading.verdict import Finding, Findings, Judged, Outcome
 
 Names = frozenset[str]
+_LONGEST_CHAIN = 12
 OTHER = Evidence(False, "shape")
 """What is known of an answer whose shape alone is another: a number for a vector, a row for a column."""
 
 
-@dataclass(frozen=True, slots=True)
-class Judgement:
+@dataclass(frozen=True, eq=False)
+class Judgement(Judged):
     """What a kind says of an answer."""
 
     outcome: Outcome
     score: float
     evidence: Evidence
-    findings: tuple[Finding, ...] = ()
-    remarks: tuple[Finding, ...] = ()
+    said: Findings = ()
+    noted: Findings = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +69,7 @@ class Mathematics:
 
     def understood(self, text: str, names: Names = frozenset()) -> Reading:
         """How an answer's text is read. Raises `ReadError`."""
-        return understand(text, variables=names)
+        return read_answer(text, names)
 
 
 def bare(answer: Form) -> Form:
@@ -76,7 +79,22 @@ def bare(answer: Form) -> Form:
             return value
         case Relation((Apply() | Deriv(), value), ("=",)):
             return value
+        case Relation((value, Sym()), ("=",)) if not value.free:
+            return value
+        case Relation((Sym(name), *values), operators) if set(operators) == {"="} and not any(name in value.free for value in values):
+            return _chained(values) or answer
+        case Relation((Apply() | Deriv(), *values), operators) if set(operators) == {"="}:
+            return _chained(values) or answer
+        case Relation((*values,), operators) if set(operators) == {"="} and not any(value.free for value in values):
+            return _chained(values) or answer
     return answer
+
+
+def _chained(values: Sequence[Form]) -> Form | None:
+    """The last of values that are all equal, as in 5 + 6 = 11; None where one is not."""
+    if len(values) > _LONGEST_CHAIN or not all(map(is_scalar, values)):
+        return None
+    return values[-1] if all(settled(value, values[-1]).equal for value in values[:-1]) else None
 
 
 def named(answer: Form) -> Form:
@@ -84,6 +102,8 @@ def named(answer: Form) -> Form:
     match answer:
         case Relation((Apply() | Deriv(), value), ("=",)):
             return value
+        case Relation((Apply() | Deriv(), *values), operators) if set(operators) == {"="}:
+            return _chained(values) or answer
     return answer
 
 
@@ -122,6 +142,6 @@ def joint(evidence: Iterable[Evidence]) -> Evidence:
     return min(weakest, key=lambda one: one.points, default=Evidence(True, "structure"))
 
 
-def place_phrase(point: Mapping[str, Fraction]) -> Phrase:
+def place_phrase(point: Mapping[str, Fraction | Gaussian]) -> Phrase:
     """x = 3 and y = 1."""
     return listed([Relation((Sym(name), number(value)), ("=",)) for name, value in point.items()])

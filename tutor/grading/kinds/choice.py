@@ -19,6 +19,7 @@ from tutor.form.reading import Reading
 from tutor.form.tree import Form, Listing, Sym
 from tutor.grading.kinds.base import Judgement, Names, Samples, graded, said
 from tutor.grading.kinds.pieces import gathered
+from tutor.grading.kinds.typed import stripped
 from tutor.grading.kinds.word import LONGEST, folded
 
 _FRONT = re.compile(r"\s*(?:answers?|options?|choices?)\b\s*(?:is|are)?\s*:?", re.IGNORECASE)
@@ -37,6 +38,7 @@ class Choice:
         if len(text) > LONGEST:
             raise self._fault(text[:LONGEST], (0, LONGEST))
         known = {folded(option): option for option in self.options or self.right}
+        text = stripped(text) if "\\" in text or "$" in text else text
         front = _FRONT.match(text)
         start = front.end() if front else 0
         whole = folded(text[start:])

@@ -19,11 +19,18 @@ from tutor.form.reading import Reading, understand
 from tutor.form.tokens import check_length
 from tutor.form.tree import Form, Interval, Listing, Relation
 from tutor.grading.kinds.base import OTHER, Judgement, Kind, Names, Samples, graded, joint, said, wrong
-from tutor.grading.kinds.pieces import Piece, assembled, cut, gathered
+from tutor.grading.kinds.pieces import Piece, assembled, cut, gathered, piece_read
+from tutor.grading.kinds.typed import unwrapped, with_points
 from tutor.grading.kinds.vector import Vector
 
 MOST_ITEMS = 60
-EMPTY = re.compile(r"\s*(?:∅|\{\s*\}|\\emptyset|\\varnothing|\\\{\s*\\\}|none|no(?: real)? solutions?|no values?)\s*\.?\s*", re.IGNORECASE)
+EMPTY = re.compile(
+    r"\s*(?:∅|\{\s*\}|\\emptyset|\\varnothing|\\\{\s*\\\}|(?:the )?empty set|none|(?:there (?:is|are) )?no(?: real)? solutions?|no values?"
+    r"|D\.?N\.?E|(?:it )?does not exist|undefined|not defined)\s*\.?\s*",
+    re.IGNORECASE,
+)
+_FRONT = re.compile(r"\s*(?:[^\W\d_]\w*\s*(?:∈|\\in\b|\bin\b)|[^\W\d_]\w*\s*=(?=\s*(?:\{|\\\{|\\left\b)))\s*")
+_EITHER = re.compile(r"±|\\pm\b|\+/-|(?:(?<=[=,;{(\s])|^)\+-")
 BETWEEN = r"[,;∨]|\bor\b|\band\b|\\lor\b|\\text\{\s*(?:or|and)\s*\}"
 
 
@@ -36,14 +43,19 @@ class Collection:
     def understood(self, text: str, names: Names = frozenset()) -> Reading:
         """As a set in braces, or pieces between commas, `or`, `and`; ± stands for two. Raises `ReadError`."""
         check_length(text)
-        if EMPTY.fullmatch(text):
+        body, start = unwrapped(with_points(text))
+        if EMPTY.fullmatch(body):
             return gathered(text, Listing("set", ()), names=names)
-        inside = re.fullmatch(r"(\s*\{)(.*)(\}\s*)", text, re.DOTALL)
-        if inside and "\\" not in text and not cut(inside[2], "[{}]")[1:]:
-            return assembled(text, _signs([(piece, at + len(inside[1])) for piece, at in cut(inside[2], "[,;]")]), "set", names)
-        if text.lstrip().startswith(("\\{", "[")):
-            return understand(text, variables=names)
-        return assembled(text, _signs(cut(text, BETWEEN)), "set", names, bare=True)
+        if front := _FRONT.match(body):
+            body, start = body[front.end() :], start + front.end()
+            if EMPTY.fullmatch(body):
+                return gathered(text, Listing("set", ()), names=names)
+        inside = re.fullmatch(r"(\s*\{)(.*)(\}\s*)", body, re.DOTALL)
+        if inside and "\\" not in body and not cut(inside[2], "[{}]")[1:]:
+            return assembled(text, signed([(piece, at + start + len(inside[1])) for piece, at in cut(inside[2], "[,;]")]), "set", names)
+        if body.lstrip().startswith(("\\{", "\\left\\{", "[")):
+            return understand(text, variables=names) if body == text else gathered(text, piece_read(text, (body, start), names).form, names=names)
+        return assembled(text, signed([(piece, at + start) for piece, at in cut(body, BETWEEN)]), "set", names, bare=True)
 
     def judge(self, answer: Form) -> Judgement:
         """What was found, what is missing, what does not belong."""
@@ -94,7 +106,7 @@ class Collection:
         parts = [kind.samples() for kind in self.items]
         good = [part.right[0] for part in parts]
         more = [*good, parts[0].wrong[0] if parts else "1"]
-        right = (_braces(good), _braces(good[::-1]), _braces([*good, *good[:1]]), *([" or ".join(good)] if good else ["∅", "no solution"]))
+        right = (_braces(good), _braces(good[::-1]), _braces([*good, *good[:1]]), f"x ∈ {_braces(good)}", *([" or ".join(good)] if good else ["∅", "no solution"]))
         return Samples(right, (_braces(more), *([_braces(good[1:])] if good else [])), ("{1, 2", "{1, +}"))
 
 
@@ -105,9 +117,14 @@ def _braces(items: Sequence[str]) -> str:
     return "{" + ", ".join(items) + "}"
 
 
-def _signs(pieces: Sequence[Piece]) -> list[Piece]:
+def signed(pieces: Sequence[Piece]) -> list[Piece]:
     """x = ±2 as x = +2 and x = −2, at the same place."""
     found: list[Piece] = []
     for text, at in pieces:
-        found += [(text.replace("±", sign), at) for sign in "+-"] if text.count("±") == 1 else [(text, at)]
+        either = list(_EITHER.finditer(text))
+        match either:
+            case [one]:
+                found += [(text[: one.start()] + sign.ljust(len(one.group())) + text[one.end() :], at) for sign in "+-"]
+            case _:
+                found.append((text, at))
     return found

@@ -22,6 +22,8 @@ from tutor.form.tree import Add, Form, Neg, Relation
 
 Place = Mapping[str, Fraction]
 _SEEDS = tuple(map(Fraction, ("0", "1", "2", "-1", "1/2", "3")))
+_ODD_SEEDS = tuple(map(Fraction, ("7/5", "-13/11", "37/16", "-5/7", "29/9", "5/13")))
+"""Places for the other letters: simple ones to show, and odd ones, at which two curves do not meet by accident as at 0 and 1."""
 _FAR = (20, 40, 90, 200, 600, 2000, 10**4, 10**6)
 _GRID = sorted([Fraction(k, 4) + Fraction(1, 73) for k in range(-48, 49)] + [Fraction(sign * far) for far in _FAR for sign in (1, -1)])
 _MOST_STARTS = 24
@@ -31,9 +33,9 @@ _ON, _OFF = Fraction(1, 2**180), Fraction(1, 10**5)
 """Gaps between the sides, relative to their size, below which a point lies on a curve, and above which it does not."""
 
 
-def points_on(equation: Relation, most: int = 8, names: Iterable[str] = ()) -> Iterator[Place]:
-    """Some points at which both sides agree, the simplest first; `names` are letters that a point has besides."""
-    return islice(_walks(equation, sorted({*equation.free, *names})), most)
+def points_on(equation: Relation, most: int = 8, names: Iterable[str] = (), odd: bool = False) -> Iterator[Place]:
+    """Some points at which both sides agree, the simplest first, or `odd` ones; `names` are letters that a point has besides."""
+    return islice(_walks(equation, sorted({*equation.free, *names}), _ODD_SEEDS if odd else _SEEDS), most)
 
 
 def lies_on(equation: Relation, place: Place) -> bool | None:
@@ -46,11 +48,11 @@ def lies_on(equation: Relation, place: Place) -> bool | None:
     return True if gap < size * to_ball(_ON) else False if gap > size * to_ball(_OFF) else None
 
 
-def _walks(equation: Relation, names: list[str]) -> Iterator[Place]:
+def _walks(equation: Relation, names: list[str], seeds: tuple[Fraction, ...]) -> Iterator[Place]:
     difference = Add((equation.operands[0], Neg(equation.operands[1])))
     for moving in sorted(equation.free, reverse=True):
         others = [name for name in names if name != moving]
-        for start in islice(product(_SEEDS, repeat=len(others)), _MOST_STARTS):
+        for start in islice(product(seeds, repeat=len(others)), _MOST_STARTS):
             fixed = dict(zip(others, start, strict=True))
             for value in islice(_roots(difference, moving, fixed), 2):
                 place = {name: {**fixed, moving: value}[name] for name in names}
@@ -62,8 +64,10 @@ def _roots(form: Form, name: str, fixed: Place) -> Iterator[Fraction]:
     floats = {other: float(value) for other, value in fixed.items()}
     values = [(at, evaluate(form, {**floats, name: float(at)})) for at in _GRID]
     for (left, below), (right, above) in pairwise(values):
-        if below * above <= 0:
+        if below * above < 0:
             yield _closed_in(form, name, fixed, left, right, below)
+        elif below == 0 and evaluate_ball(form, {**fixed, name: left}) == 0:
+            yield left  # a value that is only too small for a float is no zero
 
 
 def _closed_in(form: Form, name: str, fixed: Place, left: Fraction, right: Fraction, below: float) -> Fraction:

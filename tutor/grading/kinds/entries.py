@@ -66,13 +66,20 @@ def _findings(parts: Sequence[Judgement], labels: Sequence[Form]) -> tuple[Findi
         first = said("entries", "entries_none")
     else:
         return rest[0][0].findings
-    return (first, *(_labelled(finding, label, len(parts)) for part, label in rest for finding in part.findings))
+    places: dict[tuple[str, Phrase], list[Form]] = {}
+    found: dict[tuple[str, Phrase], Finding] = {}
+    for part, label in rest:
+        for finding in part.findings:
+            places.setdefault((finding.mistake, finding.phrase), []).append(label)
+            found.setdefault((finding.mistake, finding.phrase), finding)
+    return (first, *(_labelled(finding, places[key], len(parts)) for key, finding in found.items()))
 
 
-def _labelled(finding: Finding, label: Form, count: int) -> Finding:
+def _labelled(finding: Finding, labels: Sequence[Form], count: int) -> Finding:
+    """The finding with the entries to which it belongs: what is said of several is said once."""
     if count < 2:
         return finding
-    phrase: Phrase = (*PHRASES.say("grade.entry", {"label": label}), *finding.phrase)
+    phrase: Phrase = (*PHRASES.say("grade.entry", {"label": listed(labels), "count": len(labels)}), *finding.phrase)
     return Finding(finding.mistake, phrase, finding.step)
 
 

@@ -13,31 +13,42 @@ An inequality keeps its direction under a positive factor only.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import islice
 
 from tutor.algebra.equal import UNDECIDED, Evidence
-from tutor.algebra.factors import ZeroSets, factor_number, zero_sets
+from tutor.algebra.factors import Sides, ZeroSets, compared_signs, factor_number, zero_sets
 from tutor.algebra.tidy import tidied
 from tutor.calculus.conditions import NEGATIVE, POSITIVE, sign
+from tutor.errors import LimitError, ReadError
 from tutor.exposition.doc import Phrase
 from tutor.exposition.phrases import listed
 from tutor.form.evaluate import evaluate_ball, holds, sample_points
 from tutor.form.numerals import number
-from tutor.form.reading import read
-from tutor.form.tree import ZERO, Add, Div, Form, Mul, Neg, Relation, Sym
+from tutor.form.reading import Reading, read
+from tutor.form.tokens import check_length
+from tutor.form.tree import ZERO, Add, Div, Form, Listing, Mul, Neg, Relation, Sym
 from tutor.form.walk import substitute
 from tutor.grading.equality import settled
-from tutor.grading.kinds.base import Judgement, Mathematics, Samples, is_scalar, said, wrong
+from tutor.grading.kinds.base import Judgement, Mathematics, Names, Samples, is_scalar, said, wrong
+from tutor.grading.kinds.collection import signed
 from tutor.grading.kinds.curve import Place, lies_on, points_on
+from tutor.grading.kinds.interval import RealSet, Undecidable, intersection, region, spans
+from tutor.grading.kinds.pieces import cut, gathered, piece_read
+from tutor.grading.kinds.typed import read_answer
 from tutor.grading.kinds.unknown import lettered
 from tutor.grading.verdict import Finding
 
 CREDIT = 0.5
 """For an equation with solutions too many or too few, and for < where ≤ is right."""
+_OR = r"\bor\b|∨|\|\||\\lor\b|\\vee\b|\\text\{\s*or\s*\}"
+_MAY_BRANCH = re.compile(rf"{_OR}|±|\+/?-|\\pm\b")
 _TRIES = 40
+_ENOUGH = 4
+"""Odd points of each curve that must lie on the other one."""
 _REGION = 160
 _LARGE = 400
 _MIRROR = {"<": ">", ">": "<", "<=": ">=", ">=": "<=", "=": "=", "!=": "!="}
@@ -50,8 +61,42 @@ class Equation(Mathematics):
     key: Relation
     conditions: tuple[Form, ...] = ()
 
+    def understood(self, text: str, names: Names = frozenset()) -> Reading:
+        """As mathematics; a = 0 or b = 0 is read as ab = 0, x = ±2 as (x − 2)(x + 2) = 0. Raises `ReadError`."""
+        check_length(text)
+        alone = len(self.key.free) == 1
+        if alone and self.key.operators[0] not in ("=", "!="):
+            return self._region_read(text, names)
+        pieces = signed(cut(text, rf"{_OR}|," if alone else _OR)) if _MAY_BRANCH.search(text) or (alone and "," in text) else []
+        if len(pieces) < 2:
+            return read_answer(text, names)
+        found = [piece_read(text, piece, names).form for piece in pieces]
+        if alone:  # x = 2 or 3, and 2, -2
+            found = [Relation((Sym(min(self.key.free)), form), ("=",)) if not form.free and is_scalar(form) else form for form in found]
+        if not all(isinstance(form, Relation) and form.operators == ("=",) for form in found):
+            return read_answer(text, names)
+        return gathered(text, Relation((Mul(tuple(_difference(form) for form in found if isinstance(form, Relation))), ZERO), ("=",)), names=names)
+
+    def _region_read(self, text: str, names: Names) -> Reading:
+        """An inequality in one letter, or its solutions as a set of numbers."""
+        try:
+            reading = read_answer(text, names)
+            if isinstance(reading.form, Relation) and len(reading.form.operators) == 1:
+                return reading
+        except LimitError:
+            raise
+        except ReadError as fault:
+            try:
+                return RealSet(self.key).understood(text, names)
+            except ReadError:
+                raise fault from None
+        return RealSet(self.key).understood(text, names)
+
     def judge(self, answer: Form) -> Judgement:
         """Right with the same solutions; solutions that were added or lost are told apart. For x = 2 the number alone will do."""
+        if len(self.key.free) == 1 and self.key.operators[0] not in ("=", "!=") and not self.conditions and _is_region(answer):
+            solutions = region(self.key)
+            return _open() if solutions is None else RealSet(solutions).judge(answer)
         if self._is_solved and not answer.free and is_scalar(answer):
             answer = Relation((self.key.operands[0], answer), ("=",))
         if not isinstance(answer, Relation) or len(answer.operators) > 1 or not all(map(is_scalar, answer.operands)):
@@ -88,13 +133,44 @@ class Equation(Mathematics):
         left, right = _difference(given), _difference(key)
         if settled(left, ZERO, self.conditions).equal:
             return wrong("equation.always", "always")
+        solved = self._solved_for(given, key)
+        if solved is not None:
+            return solved
         zeros = zero_sets(left, right) if left.size + right.size < _LARGE else None
         if zeros is not None:
             return _by_factors(zeros, given, key)
         ratio = _proportion(left, right, self.conditions)
         if ratio is not None:
             return Judgement("right", 1.0, ratio[1])
+        numbers = self._numbers_found(given, key)
+        if numbers is not None:
+            return numbers
         return _by_points(given, key) if factor_number(left) == factor_number(right) == 1 else self._refuted(given, key)
+
+    def _numbers_found(self, given: Relation, key: Relation) -> Judgement | None:
+        """Equations in one letter by their solutions, where those of both are found: |x| = 2 is x = 2 or x = −2."""
+        if len(given.free | key.free) != 1 or given.free != key.free or self.conditions:
+            return None
+        sets = [_solutions(relation) for relation in (given, key)]
+        if None in sets:
+            return None
+        return RealSet(sets[1]).judge(sets[0]) if RealSet(sets[1]).judge(sets[0]).outcome == "right" else None  # type: ignore[arg-type]
+
+    def _solved_for(self, given: Relation, key: Relation) -> Judgement | None:
+        """y = f(x) and y = g(x) have the same points where f is g; None unless both are solved for the same letter."""
+        sides: dict[Sym, list[Form]] = {}
+        for relation in (given, key):
+            for letter, value in (relation.operands, relation.operands[::-1]):
+                if isinstance(letter, Sym) and letter.name not in value.free:
+                    sides.setdefault(letter, []).append(value)
+                    break
+        for values in sides.values():
+            if len(values) == 2:
+                evidence = settled(values[0], values[1], self.conditions)
+                if evidence.equal is None:
+                    return _open()
+                return Judgement("right", 1.0, evidence) if evidence.equal else Judgement("wrong", 0.0, evidence, _witness(given, key))
+        return None
 
     def _refuted(self, given: Relation, key: Relation) -> Judgement:
         """Several curves in one equation: points may refute, but not confirm."""
@@ -105,7 +181,14 @@ class Equation(Mathematics):
 
     def _inequalities(self, given: Relation, key: Relation) -> Judgement:
         below, above = _small_minus_large(given), _small_minus_large(key)
+        sides = compared_signs(below, above, "=" in given.operators[0], "=" in key.operators[0]) if not self.conditions else None
+        if sides is not None and (sides.point is None or not _opposite(given, key)):
+            return self._on_the_line(sides, given, key)
         ratio = _proportion(below, above, self.conditions)
+        if ratio is None and len(key.free) == 1 and given.free == key.free and not self.conditions:
+            solutions = region(key) if spans(given) is not None else None
+            if solutions is not None:
+                return RealSet(solutions).judge(given)
         if ratio is None:
             point = self._differs(given, key)
             return _open() if point is None else Judgement("wrong", 0.0, Evidence(False, "samples", 0, point), (_region(point),))
@@ -115,6 +198,15 @@ class Equation(Mathematics):
         if ("=" in given.operators[0]) is not ("=" in key.operators[0]):
             return Judgement("partly", CREDIT, Evidence(False, "shape"), (said("relation.ends", "relation_ends"),))
         return Judgement("right", 1.0, evidence)
+
+    def _on_the_line(self, sides: Sides, given: Relation, key: Relation) -> Judgement:
+        """Two inequalities in one letter, by the signs between their zeros."""
+        if sides.point is not None:
+            point = {min(given.free | key.free): sides.point}
+            return Judgement("wrong", 0.0, Evidence(False, "samples", 0, point), (_region(point),))
+        if sides.ends:
+            return Judgement("partly", CREDIT, Evidence(False, "exact"), (said("relation.ends", "relation_ends"),))
+        return Judgement("right", 1.0, Evidence(True, "exact"))
 
     def _differs(self, given: Relation, key: Relation) -> dict[str, Fraction] | None:
         """A point at which one holds and the other does not."""
@@ -133,7 +225,34 @@ class Equation(Mathematics):
         doubled = Relation(tuple(Mul((number(2), side)) for side in (left, right)), (operator,))
         moved = Relation((Add((left, Neg(right))), ZERO), (operator,))
         shifted = Relation((left, Add((right, number(1)))), (operator,))
-        return Samples(tuple(map(str, (self.key, turned, doubled, moved))), (str(shifted), str(left), "(1, 2)"), ("", "y = ", "2*(x = 1"))
+        spare = next(letter for letter in "wvuzk" if letter not in self.key.free)
+        added = Relation((Mul((Sym(spare), Add((left, Neg(right))))), ZERO), ("=",))
+        wrongs = (shifted, left, *((added,) if operator == "=" else ()))
+        return Samples(tuple(map(str, (self.key, turned, doubled, moved))), (*map(str, wrongs), "(1, 2)"), ("", "y = ", "2*(x = 1"))
+
+
+def _solutions(relation: Relation) -> Form | None:
+    """The solutions of an equation in one letter as a set of numbers, where they are found."""
+    if (found := spans(relation)) is not None:
+        return Listing("set", tuple(span.form() for span in found))
+    parts = [region(Relation(sides, ("<=",))) for sides in (relation.operands, relation.operands[::-1])]
+    if None in parts:
+        return None
+    try:
+        both = intersection(*(spans(part) or () for part in parts if part is not None))
+    except Undecidable:
+        return None
+    return Listing("set", tuple(span.form() for span in both))
+
+
+def _opposite(given: Relation, key: Relation) -> bool:
+    """Whether the same sides are compared the other way round, which has a sentence of its own."""
+    return given.operands == key.operands
+
+
+def _is_region(answer: Form) -> bool:
+    """Whether an answer is a set of numbers and no single inequality."""
+    return not is_scalar(answer) and not (isinstance(answer, Relation) and len(answer.operators) == 1)
 
 
 def _difference(relation: Relation) -> Form:
@@ -165,7 +284,7 @@ def _by_factors(zeros: ZeroSets, given: Relation, key: Relation) -> Judgement:
         return Judgement("wrong", 0.0, evidence, _witness(given, key))
     if extra:
         return Judgement("partly", CREDIT, evidence, (said("equation.extra", "solutions_extra", where=listed([_zero(form) for form in extra], " or ")),))
-    return Judgement("partly", CREDIT, evidence, (said("equation.lost", "solutions_lost"),))
+    return Judgement("partly", CREDIT, evidence, (said("equation.lost", "solutions_lost" if len(key.free) > 1 else "solutions_lost_one"),))
 
 
 def _exclusions(zeros: ZeroSets) -> tuple[Finding, ...]:
@@ -220,15 +339,16 @@ def _nonzero_points(left: Form, right: Form, conditions: tuple[Form, ...]) -> It
 
 
 def _by_points(given: Relation, key: Relation) -> Judgement:
-    """At points of both curves: one that lies on the other too is evidence, one that does not refutes."""
-    seen = 0
-    for one, other in ((given, key), (key, given)):
-        for place in points_on(one, names=other.free):
-            here = lies_on(other, place)
-            if here is False:
-                finding = (said("witness", "curve_witness", point=_shown(place)),) if one is given else ()
-                return Judgement("wrong", 0.0, Evidence(False, "samples", 0, {name: value.limit_denominator(10**6) for name, value in place.items()}), finding)
-            seen += here is True
-        if seen < 4 or (one is key and seen < 8):
-            return _open()
-    return Judgement("right", 1.0, Evidence(True, "samples", seen))
+    """At points of both curves: one that lies on the other too is evidence if it is odd, one that does not refutes."""
+    seen = [0, 0]
+    for odd in (False, True):
+        for which, (one, other) in enumerate(((given, key), (key, given))):
+            for place in points_on(one, names=other.free, odd=odd):
+                here = lies_on(other, place)
+                if here is False:
+                    finding = (said("witness", "curve_witness", point=_shown(place)),) if one is given else ()
+                    return Judgement("wrong", 0.0, Evidence(False, "samples", 0, {name: value.limit_denominator(10**6) for name, value in place.items()}), finding)
+                seen[which] += odd and here is True
+    if min(seen) < _ENOUGH:
+        return _open()
+    return Judgement("right", 1.0, Evidence(True, "samples", sum(seen)))

@@ -22,6 +22,7 @@ from functools import cmp_to_key
 from itertools import pairwise
 
 from tutor.algebra.equal import UNDECIDED, Evidence
+from tutor.algebra.factors import solved
 from tutor.algebra.laws.arithmetic import numbers
 from tutor.algebra.tidy import tidied
 from tutor.calculus.conditions import simplified
@@ -32,25 +33,36 @@ from tutor.form.tokens import check_length
 from tutor.form.tree import ONE, TWO, ZERO, Add, Call, Const, Div, Form, Interval, Listing, Neg, Relation, Sym
 from tutor.form.walk import rewritten
 from tutor.grading.equality import settled
-from tutor.grading.kinds.base import OTHER, Judgement, Mathematics, Names, Samples, is_scalar, said, wrong
+from tutor.grading.kinds.base import OTHER, Judgement, Mathematics, Names, Samples, bare, is_scalar, said, wrong
 from tutor.grading.kinds.collection import EMPTY
 from tutor.grading.kinds.number import infinite
 from tutor.grading.kinds.pieces import Piece, cut, gathered, piece_read
+from tutor.grading.kinds.typed import unwrapped, with_points
 from tutor.grading.verdict import Finding
 
 CREDIT = 0.5
 """For the right bounds with a wrong bracket."""
 INFINITY = Const("infinity")
 _MOST = 60
-_UNION = r"∪|\\cup\b|\bU\b|\bor\b|\\lor\b|∨|\\text\{\s*or\s*\}"
-_BOTH = r"∩|\\cap\b|\band\b|\\land\b|∧|\\text\{\s*and\s*\}|,"
+_UNION = r"∪|\\cup\b|\bU\b(?=\s*[^\s<>=≤≥≠!])|\bu\b(?=\s*[\[({\]])|\bor\b|\|\||\\lor\b|\\vee\b|∨|\\text\{\s*or\s*\}"
+_BOTH = r"∩|\\cap\b|\band\b|&&?|\\land\b|\\wedge\b|∧|\\text\{\s*and\s*\}|,"
+_JOINED = re.compile(rf"[<>=≤≥≠]|\\(?:leq?|geq?|neq?|lt|gt)\b|{_UNION}|{_BOTH[:-2]}")
+_DEEPEST = 20
+_REVERSED = re.compile(r"([\[\](])([^\[\]()]*[,;][^\[\]()]*)([\[\])])")
 _LETTER = re.compile(r"\s*[^\W\d_]\w*\s*(?:∈|\\in\b|\bin\b)")
 _REALS = r"(?:ℝ|R|\\mathbb\s*\{?\s*R\s*\}?)"
 _ALL = re.compile(rf"\s*(?:{_REALS}|all(?: the)? real numbers|all reals|all [a-z]|everywhere|always)\s*\.?\s*", re.IGNORECASE)
+_EXCEPT = re.compile(
+    rf"\s*(?:{_REALS}|all(?: the)? (?:real )?(?:numbers|values)(?: of [a-z])?|all reals|all [a-z]|everything|everywhere)"
+    r",?\s*(?:except(?: for)?|without|but(?: not)?|other than)(?:\s+at)?\s*(.+?)",
+    re.IGNORECASE,
+)
+_BUILDER = re.compile(rf"\s*\\?\{{\s*[^\W\d_]\s*(?:(?:∈|\\in\b|\bin\b)\s*{_REALS})?\s*(?:\||:|∣|\\mid\b|\\vert\b)(.+?)\\?\}}\s*", re.DOTALL)
+"""{x | x > 3}, {x ∈ ℝ : x > 3}"""
 _WITHOUT = re.compile(rf"\s*{_REALS}\s*(?:\\setminus|\\|∖|-)\s*(?:\\\{{|\{{)(.*?)(?:\\\}}|\}})\s*")
 
 
-class _Open(Exception):
+class Undecidable(Exception):
     """Two bounds whose order is not known."""
 
 
@@ -79,20 +91,23 @@ class RealSet(Mathematics):
     key: Form
 
     def understood(self, text: str, names: Names = frozenset()) -> Reading:
-        """Intervals and inequalities, with unions, `or`, `and`, x ∈ in front. Raises `ReadError`."""
+        """Intervals and inequalities, with unions, `or`, `and`, x ∈ in front; ]2; 3] is (2, 3]. Raises `ReadError`."""
         check_length(text)
-        if EMPTY.fullmatch(text):
+        body, start = unwrapped(_turned(with_points(text)))
+        if EMPTY.fullmatch(body):
             return gathered(text, Listing("set", ()), names=names)
-        if _ALL.fullmatch(text):
+        if _ALL.fullmatch(body):
             return gathered(text, REALS[0].form(), names=names)
-        start = match.end() if (match := _LETTER.match(text)) else 0
-        if without := _WITHOUT.fullmatch(text, start):
-            points = [piece_read(text, (piece, without.start(1) + at), names).form for piece, at in cut(without[1], "[,;]")]
-            return gathered(text, _complement(points), names=names)
-        if _ALL.fullmatch(text, start):
+        if match := _BUILDER.fullmatch(body):
+            body, start = match[1], start + match.start(1)
+        if match := _LETTER.match(body):
+            body, start = body[match.end() :], start + match.end()
+        if without := _WITHOUT.fullmatch(body) or _EXCEPT.fullmatch(body):
+            points = [piece_read(text, (piece, start + without.start(1) + at), names).form for piece, at in cut(without[1], r"[,;]|\band\b|\bor\b")]
+            return gathered(text, _complement([bare(point) for point in points]), names=names)
+        if _ALL.fullmatch(body):
             return gathered(text, REALS[0].form(), names=names)
-        pieces = [_both(text, (piece, start + at), names) for piece, at in cut(text[start:], _UNION)]
-        return gathered(text, pieces[0] if len(pieces) == 1 else Listing("set", tuple(pieces)), names=names)
+        return gathered(text, _region_read(text, (body, start), names), names=names)
 
     def judge(self, answer: Form) -> Judgement:
         """The same set; right bounds with a wrong bracket; the wrong side; or a number to try."""
@@ -105,7 +120,7 @@ class RealSet(Mathematics):
             if answer.free and self.key.free and answer.free != self.key.free:
                 return wrong("interval.letter", "interval_letter")
             return _judged(given, key, _letter(self.key) or _letter(answer) or Sym("x"))
-        except _Open:
+        except Undecidable:
             return Judgement("undecided", 0.0, UNDECIDED, (said("undecided", "undecided"),))
 
     def _unsolved(self, answer: Form, key: Spans) -> Judgement:
@@ -125,11 +140,12 @@ class RealSet(Mathematics):
         first = key[0] if key else REALS[0]
         turned = [Span(first.lower, first.upper, not first.left_open or infinite(first.lower) is not None, first.right_open), *key[1:]]
         changed = " ∪ ".join(_text(span) for span in turned)
-        return Samples((_text_of(self.key) or written, written), (*([changed] if key and turned != list(key) else []), "x = 1/7", "sin(x) + 2"), ("", "(1, 2", "x > "))
+        outwards = "]" + written[1:-1] + "[" if len(key) == 1 and key[0].left_open and key[0].right_open else written
+        return Samples((_text_of(self.key) or written, written, outwards, f"x ∈ {written}" if written != "∅" else written), (*([changed] if key and turned != list(key) else []), "x = 1/7", "sin(x) + 2"), ("", "(1, 2", "x > "))
 
 
 def spans(form: Form) -> Spans | None:
-    """Disjoint spans in order; None for what is no set of numbers, or not solved. May raise `_Open` where an order is not known."""
+    """Disjoint spans in order; None for what is no set of numbers, or not solved. May raise `Undecidable` where an order is not known."""
     found = _raw(form)
     return None if found is None else _merged(found)
 
@@ -190,6 +206,25 @@ def _of_link(left: Form, operator: str, right: Form) -> list[Span] | None:
     return None
 
 
+def region(relation: Relation) -> Form | None:
+    """The solutions of an inequality in one letter, as a set of intervals; None where they are not found.
+
+    >>> from tutor import read
+    >>> str(region(read("x^2 > 4")))
+    '{(-infinity, -2), (2, infinity)}'
+    """
+    left, right = relation.operands
+    below = Add((left, Neg(right))) if relation.operators[0] in ("<", "<=") else Add((right, Neg(left)))
+    found = solved(below, "=" in relation.operators[0])
+    if found is None:
+        return None
+    try:
+        parts = _merged([Span(Neg(INFINITY) if low is None else low, INFINITY if high is None else high, low is not high, low is not high) for low, high in found])
+    except Undecidable:
+        return None
+    return Listing("set", tuple(span.form() for span in parts))
+
+
 def _half(operator: str, bound: Form) -> list[Span]:
     """The numbers on one side of a bound."""
     low, high = Neg(INFINITY), INFINITY
@@ -223,7 +258,7 @@ def _opposite(form: Form) -> Form:
 
 
 def compare(one: Form, other: Form) -> int:
-    """−1, 0 or 1 as one bound is smaller than, equal to or larger than the other. Raises `_Open` where that is not known."""
+    """−1, 0 or 1 as one bound is smaller than, equal to or larger than the other. Raises `Undecidable` where that is not known."""
     if one is other:
         return 0
     left, right = infinite(one) or 0, infinite(other) or 0
@@ -239,7 +274,7 @@ def compare(one: Form, other: Form) -> int:
         return 1
     if settled(one, other).equal:
         return 0
-    raise _Open
+    raise Undecidable
 
 
 def _is_empty(span: Span) -> bool:
@@ -352,9 +387,57 @@ def _letter(form: Form) -> Sym | None:
 # -- reading and writing -----------------------------------------------------------------------------
 
 
-def _both(text: str, piece: Piece, names: Names) -> Form:
+def _turned(text: str) -> str:
+    """Brackets that open outwards as round ones, sign by sign: ]2; 3] is (2, 3]."""
+
+    def replaced(match: re.Match[str]) -> str:
+        opener, inside, closer = match.groups()
+        if closer != "[" and opener != "]" and ";" not in inside:
+            return match.group()
+        return f"{'(' if opener == ']' else opener}{inside.replace(';', ',')}{')' if closer == '[' else closer}"
+
+    return _REVERSED.sub(replaced, text)
+
+
+def _region_read(text: str, piece: Piece, names: Names, depth: int = 0) -> Form:
+    """A set of numbers: parts joined by `or` are united, parts joined by `and` intersected, brackets around such parts group."""
+    parts = [_both(text, (part, piece[1] + at), names, depth) for part, at in cut(piece[0], _UNION)]
+    return parts[0] if len(parts) == 1 else Listing("set", tuple(parts))
+
+
+def _part(text: str, piece: Piece, names: Names, depth: int) -> Form:
+    """One part: an interval, an inequality, or a bracket around several."""
+    inside = re.fullmatch(r"(\s*\()(.*)\)\s*", piece[0], re.DOTALL)
+    if inside is None or depth >= _DEEPEST or not _JOINED.search(inside[2]) or not _is_one_bracket(inside[2]):
+        return piece_read(text, piece, names).form
+    return _region_read(text, (inside[2], piece[1] + len(inside[1])), names, depth + 1)
+
+
+def _is_one_bracket(inside: str) -> bool:
+    """Whether brackets close in the order in which they open, so that (…) is not the (a) and (b) of (a)…(b)."""
+    depth = 0
+    for sign in inside:
+        depth += (sign in "([") - (sign in ")]")
+        if depth < 0:
+            return False
+    return depth == 0
+
+
+def _also_excluded(parts: Sequence[Form]) -> list[Form]:
+    """x ≠ 2, 3 is x ≠ 2, x ≠ 3."""
+    found: list[Form] = []
+    for part in parts:
+        match found[-1] if found else None:
+            case Relation((Sym() as letter, _), ("!=",)) if not part.free and is_scalar(part):
+                found.append(Relation((letter, part), ("!=",)))
+            case _:
+                found.append(part)
+    return found
+
+
+def _both(text: str, piece: Piece, names: Names, depth: int) -> Form:
     """One part of a union: pieces joined by `and` are intersected; what is not solved stays a list."""
-    parts = [piece_read(text, (part, piece[1] + at), names).form for part, at in cut(piece[0], _BOTH)]
+    parts = _also_excluded([_part(text, (part, piece[1] + at), names, depth) for part, at in cut(piece[0], _BOTH)])
     if len(parts) == 1:
         return parts[0]
     try:
@@ -365,7 +448,7 @@ def _both(text: str, piece: Piece, names: Names) -> Form:
         found = known[0]
         for region in known[1:]:
             found = intersection(found, region)
-    except _Open:
+    except Undecidable:
         return Listing("list", tuple(parts))
     return found[0].form() if len(found) == 1 else Listing("set", tuple(span.form() for span in found))
 
@@ -378,7 +461,7 @@ def _complement(points: Sequence[Form]) -> Form:
             if not _is_bound(point):
                 return Listing("list", tuple(points))
             found = intersection(found, tuple(_half("!=", point)))
-    except _Open:
+    except Undecidable:
         return Listing("list", tuple(points))
     return Listing("set", tuple(span.form() for span in found)) if len(found) > 1 else found[0].form()
 

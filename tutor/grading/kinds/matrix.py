@@ -11,16 +11,21 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
-from tutor.form.reading import Reading, understand
+from tutor.exposition.phrases import PHRASES
+from tutor.form.reading import Reading
 from tutor.form.tokens import check_length
-from tutor.form.tree import Form, Listing, Relation, Sym
-from tutor.grading.kinds.base import OTHER, Judgement, Kind, Names, Samples, said, wrong
+from tutor.form.tree import Form, Listing, Neg, Relation, Sym
+from tutor.grading.kinds.base import OTHER, Judgement, Kind, Names, Samples, is_scalar, said, wrong
 from tutor.grading.kinds.entries import judged
 from tutor.grading.kinds.pieces import Piece, cut, gathered, piece_read
+from tutor.grading.kinds.typed import read_answer
+from tutor.grading.verdict import Finding
 
 TRANSPOSED = 0.5
+_NAMED = re.compile(r"\s*((?:np\.|sp\.)?(?:[Mm]atrix|array))\((.*)\)\s*", re.DOTALL)
 Cells = tuple[tuple[Form, ...], ...]
 
 
@@ -34,9 +39,12 @@ class Matrix:
     def understood(self, text: str, names: Names = frozenset()) -> Reading:
         """As mathematics; rows may also be separated by semicolons, as in [1, 2; 3, 4]. Raises `ReadError`."""
         check_length(text)
+        if named := _NAMED.fullmatch(text):
+            rows = named[2] if named[2].lstrip().startswith("[[") else f"[{named[2]}]"
+            return gathered(text, piece_read(text, (rows, named.start(2)), names).form, names=names)
         stripped = text.strip()
         if "\\" in text or not (stripped[:1] in "[(" and stripped[-1:] in "])" and stripped) or len(cut(stripped[1:-1], ";")) < 2:
-            return understand(text, variables=names)
+            return read_answer(text, names)
         start = text.index(stripped[0]) + 1
         rows = [_cells(text, (row, start + at), names) for row, at in cut(stripped[1:-1], ";")]
         return gathered(text, Listing("matrix", tuple(rows)), names=names)
@@ -57,6 +65,14 @@ class Matrix:
         found = self._judged(cells)
         if found.outcome in ("partly", "wrong") and self._fits(turned) and self._judged(turned).outcome == "right":
             return _transposed()
+        return self._exchanged(cells, found) if found.outcome == "wrong" else found
+
+    def _exchanged(self, cells: Cells, found: Judgement) -> Judgement:
+        """All entries with the opposite sign, or the order of the letters turned round; else what was found."""
+        if all(is_scalar(cell) for row in cells for cell in row) and self._judged(tuple(tuple(map(Neg, row)) for row in cells)).outcome == "right":
+            return Judgement("wrong", 0.0, found.evidence, (Finding("A1", PHRASES.say("mistakes.A1.ask", {})),))
+        if self._judged(tuple(row[::-1] for row in cells[::-1])).outcome == "right":
+            return wrong("swapped", "swapped_plain")
         return found
 
     def _fits(self, cells: Cells) -> bool:
@@ -71,7 +87,7 @@ class Matrix:
         good = [[kind.samples().right[0] for kind in row] for row in self.rows]
         bad = [[self.rows[0][0].samples().wrong[0], *good[0][1:]], *good[1:]]
         longer = [*good, ["1/7"] * len(good[0])]
-        return Samples((_text(good), _semicolons(good)), (_text(bad), _text(longer), "1"), ("", "[[1, 2], [3", "[1, 2; 3, +]"))
+        return Samples((_text(good), _semicolons(good), f"Matrix({_text(good)})", f"A = {_text(good)}"), (_text(bad), _text(longer), "1"), ("", "[[1, 2], [3", "[1, 2; 3, +]"))
 
 
 def _transposed() -> Judgement:
@@ -79,10 +95,11 @@ def _transposed() -> Judgement:
 
 
 def _rows(form: Form) -> Cells | None:
-    if not isinstance(form, Listing) or form.kind == "set":
+    if not isinstance(form, Listing):
         return None
     rows = form.items
-    if any(isinstance(row, Listing) and row.kind not in ("list", "tuple") for row in rows):
+    wanted = ("set",) if form.kind == "set" else ("list", "tuple")  # {{1, 2}, {3, 4}} are rows in other programs
+    if any((isinstance(row, Listing) and row.kind not in wanted) or (form.kind == "set" and not isinstance(row, Listing)) for row in rows):
         return None
     if any(isinstance(row, Listing) for row in rows):
         return tuple(row.children if isinstance(row, Listing) else (row,) for row in rows)

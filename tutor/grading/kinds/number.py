@@ -24,12 +24,14 @@ from tutor.calculus.conditions import domain
 from tutor.exposition.phrases import PHRASES
 from tutor.form.evaluate import evaluate_ball, holds, to_ball
 from tutor.form.numerals import number, rational
-from tutor.form.reading import Reading, understand
+from tutor.form.reading import Reading
 from tutor.form.tokens import check_length
 from tutor.form.tree import ONE, Add, Const, Div, Form, Mul, Neg, Num, Pow, Root
 from tutor.form.walk import nodes, rewritten
 from tutor.grading.equality import settled
 from tutor.grading.kinds.base import Judgement, Mathematics, Names, Samples, bare, is_scalar, said, wrong
+from tutor.grading.kinds.jumps import jump
+from tutor.grading.kinds.typed import read_answer, with_times
 from tutor.grading.verdict import Finding
 
 if TYPE_CHECKING:
@@ -53,14 +55,18 @@ class Number(Mathematics):
     figures: int | None = None
     places: int | None = None
     explain: Callable[[Form], tuple[Finding, ...]] | None = None
+    conditions: tuple[Form, ...] = ()
 
     def understood(self, text: str, names: Names = frozenset()) -> Reading:
         """As any mathematics; 20% is 20/100."""
         check_length(text)
+        if (plain := with_times(text)) != text:
+            reading = read_answer(plain, names)
+            return Reading(text, reading.form, reading.remarks, names, frozenset())
         bareword = text.rstrip()
         if not bareword.endswith("%") or "%" in bareword[:-1] or bareword.endswith("\\%"):
-            return understand(text, variables=names)
-        reading = understand(bareword[:-1], variables=names)
+            return read_answer(text, names)
+        reading = read_answer(bareword[:-1], names)
         return Reading(text, Div(reading.form, Num(100)), reading.remarks, names, frozenset())
 
     def judge(self, answer: Form) -> Judgement:
@@ -77,25 +83,29 @@ class Number(Mathematics):
         if _has_no_value(real):
             return wrong("no_value", "no_value")
         found = self._rounded(real) if self.figures is not None or self.places is not None else self._compared(real)
-        return Judgement(found.outcome, found.score, found.evidence, found.findings, remarks if found.outcome == "right" else ())
+        return Judgement(found.outcome, found.score, found.evidence, found.said, remarks if found.outcome == "right" else ())
 
     def _of_letters(self, given: Form) -> Judgement:
         """sin²x + cos²x is 1: letters that do not matter are no mistake."""
-        evidence = settled(given, self.key)
+        evidence = settled(given, self.key, self.conditions)
         if evidence.equal is None:
             return Judgement("undecided", 0.0, evidence, (said("undecided", "undecided"),))
-        return Judgement("right", 1.0, evidence) if evidence.equal else Judgement("wrong", 0.0, evidence, (said("kind.number", "not_number"),))
+        if evidence.equal and not evidence.proof and (point := jump(given, self.key, self.conditions)) is not None:
+            evidence = Evidence(False, "samples", evidence.points, point)
+        if evidence.equal:
+            return Judgement("right", 1.0, evidence)
+        return Judgement("wrong", 0.0, evidence, lambda: (self.explain(given) if self.explain is not None else ()) or (said("kind.number", "not_number"),))
 
     def _compared(self, given: Form) -> Judgement:
         if self.absolute is not None or self.relative is not None:
             close = self.is_close(given)
             if close is not None:
-                findings = () if close else self._explained(given)
-                return Judgement("right" if close else "wrong", float(close), Evidence(close, "tolerance"), findings)
+                return Judgement("right" if close else "wrong", float(close), Evidence(close, "tolerance"), () if close else lambda: self._explained(given))
         evidence = settled(given, self.key)
-        if evidence.equal is None:
+        allowed = self.absolute is not None or self.relative is not None
+        if evidence.equal is None or (allowed and not evidence.equal):  # how close it is has not been decided
             return Judgement("undecided", 0.0, evidence, (said("undecided", "undecided"),))
-        return Judgement("right", 1.0, evidence) if evidence.equal else Judgement("wrong", 0.0, evidence, self._explained(given))
+        return Judgement("right", 1.0, evidence) if evidence.equal else Judgement("wrong", 0.0, evidence, lambda: self._explained(given))
 
     def _explained(self, given: Form) -> tuple[Finding, ...]:
         """The mistake that leads to this number; else what the number looks like."""
@@ -153,7 +163,7 @@ class Number(Mathematics):
         if infinite(self.key) is not None:
             return Samples((str(self.key),), (str(Neg(self.key)), "7", "(1, 2)"))
         rounding = self.figures is not None or self.places is not None
-        right = (self._sample(),) if rounding else (str(self.key), str(Add((self.key, ONE, Neg(ONE)))))
+        right = (self._sample(), f"= {self._sample()}") if rounding else (str(self.key), str(Add((self.key, ONE, Neg(ONE)))), f"x = {self.key}", f" {self.key}. ")
         return Samples(right, (str(Add((self.key, Num(7)))), "x", "(1, 2)", "1/0"))
 
     def _sample(self) -> str:
@@ -222,7 +232,7 @@ def _has_no_value(form: Form) -> bool:
             return True
         if isinstance(node, Pow) and evaluate_ball(node.base, {}) == 0 and evaluate_ball(node.exponent, {}) < 0:
             return True
-        if isinstance(node, Pow) and evaluate_ball(node.base, {}) < 0 and (power := _exact_rational(node.exponent)) is not None and power.denominator == 2:
+        if isinstance(node, Pow) and evaluate_ball(node.base, {}) < 0 and (power := _exact_rational(node.exponent)) is not None and power.denominator % 2 == 0:
             return True
     return any(holds(condition, {}) is False for condition in domain(form))
 

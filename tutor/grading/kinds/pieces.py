@@ -21,6 +21,7 @@ from tutor.errors import LimitError, ReadError, Span
 from tutor.form.reading import Alternative, Reading, understand
 from tutor.form.tokens import check_length
 from tutor.form.tree import Form, Listing
+from tutor.grading.kinds.typed import read_answer
 
 MOST_PIECES = 200
 Piece = tuple[str, int]
@@ -69,7 +70,7 @@ def piece_read(whole: str, piece: Piece, names: frozenset[str] = frozenset()) ->
     """The reading of one piece. Raises `ReadError` at its place in the whole."""
     text, start = piece
     try:
-        return understand(text, variables=names)
+        return read_answer(text, names)
     except ReadError:
         pass
     try:  # once more with blanks in front, so that columns and places are those of the whole

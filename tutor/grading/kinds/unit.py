@@ -1,7 +1,7 @@
 """A number with its unit: 80 km/h is 22.2 m/s, and neither is 80 km.
 
 The answer is read as mathematics in which the names of units are letters; each letter stands for an exact multiple of base
-units, so conversion is exact arithmetic on fractions. The table holds the metric units and what the lessons use (€, $, %,
+units, so conversion is exact arithmetic on fractions. The table holds the SI units, the common customary ones and money (€, $, %,
 percentage points, °C as a unit of its own); a library such as pint knows hundreds more, but computes in floats unless
 told otherwise and takes longer to import than a whole check may last. A wrong unit, a missing unit, and a wrong number are told apart.
 
@@ -23,38 +23,60 @@ from tutor.algebra.laws.arithmetic import numbers
 from tutor.algebra.monomial import Exponent, monomial
 from tutor.errors import ReadError
 from tutor.form.numerals import number
-from tutor.form.reading import Reading, understand
+from tutor.form.reading import Reading
 from tutor.form.tokens import check_length
 from tutor.form.tree import ONE, Add, Form, Mul, Neg, Num, Pow, Sym, product, total
 from tutor.form.walk import nodes, rewritten, substitute
 from tutor.grading.kinds.base import OTHER, Judgement, Names, Samples, bare, is_scalar, said, wrong
 from tutor.grading.kinds.number import Number
 from tutor.grading.kinds.pieces import gathered
+from tutor.grading.kinds.typed import read_answer, with_times
 
 Dimensions = Mapping[str, Fraction]
 CREDIT = 0.5
 """For the right number with a wrong unit, or none."""
 
-_BASE = ("m", "kg", "s", "A", "K", "eur", "usd", "pp", "degC", "person")
-_PREFIXES = {"G": Fraction(10**9), "M": Fraction(10**6), "k": Fraction(1000), "d": Fraction(1, 10), "c": Fraction(1, 100),
-             "m": Fraction(1, 1000), "mu": Fraction(1, 10**6), "n": Fraction(1, 10**9)}  # fmt: skip
+_BASE = ("m", "kg", "s", "A", "K", "mol", "cd", "eur", "usd", "pp", "degC", "person")
+_PREFIXES = {"T": Fraction(10**12), "G": Fraction(10**9), "M": Fraction(10**6), "k": Fraction(1000), "h": Fraction(100), "d": Fraction(1, 10), "c": Fraction(1, 100),
+             "m": Fraction(1, 1000), "mu": Fraction(1, 10**6), "u": Fraction(1, 10**6), "n": Fraction(1, 10**9), "p": Fraction(1, 10**12), "f": Fraction(1, 10**15)}  # fmt: skip
+_ALL = "T G M k h d c m mu u n p f"
 _SCALED: dict[str, tuple[Fraction, dict[str, int], str]] = {
-    "m": (Fraction(1), {"m": 1}, "kdcmmun"),
-    "g": (Fraction(1, 1000), {"kg": 1}, "kmmu"),
-    "s": (Fraction(1), {"s": 1}, "mmun"),
-    "W": (Fraction(1), {"kg": 1, "m": 2, "s": -3}, "GMkm"),
-    "J": (Fraction(1), {"kg": 1, "m": 2, "s": -2}, "MkGm"),
-    "Wh": (Fraction(3600), {"kg": 1, "m": 2, "s": -2}, "MkG"),
-    "N": (Fraction(1), {"kg": 1, "m": 1, "s": -2}, "kM"),
-    "Pa": (Fraction(1), {"kg": 1, "m": -1, "s": -2}, "kM"),
-    "Hz": (Fraction(1), {"s": -1}, "kMG"),
-    "l": (Fraction(1, 1000), {"m": 3}, "mcd"),
+    "m": (Fraction(1), {"m": 1}, _ALL),
+    "g": (Fraction(1, 1000), {"kg": 1}, _ALL),
+    "s": (Fraction(1), {"s": 1}, _ALL),
+    "A": (Fraction(1), {"A": 1}, _ALL),
+    "mol": (Fraction(1), {"mol": 1}, _ALL),
+    "W": (Fraction(1), {"kg": 1, "m": 2, "s": -3}, _ALL),
+    "J": (Fraction(1), {"kg": 1, "m": 2, "s": -2}, _ALL),
+    "eV": (Fraction(1602176634, 10**28), {"kg": 1, "m": 2, "s": -2}, "T G M k m"),
+    "cal": (Fraction(4184, 1000), {"kg": 1, "m": 2, "s": -2}, "k"),
+    "Wh": (Fraction(3600), {"kg": 1, "m": 2, "s": -2}, "T G M k"),
+    "N": (Fraction(1), {"kg": 1, "m": 1, "s": -2}, _ALL),
+    "Nm": (Fraction(1), {"kg": 1, "m": 2, "s": -2}, "M k"),
+    "Pa": (Fraction(1), {"kg": 1, "m": -1, "s": -2}, _ALL),
+    "bar": (Fraction(10**5), {"kg": 1, "m": -1, "s": -2}, "m"),
+    "Hz": (Fraction(1), {"s": -1}, _ALL),
+    "C": (Fraction(1), {"A": 1, "s": 1}, _ALL),
+    "V": (Fraction(1), {"kg": 1, "m": 2, "s": -3, "A": -1}, _ALL),
+    "VA": (Fraction(1), {"kg": 1, "m": 2, "s": -3}, "M k"),
+    "ohm": (Fraction(1), {"kg": 1, "m": 2, "s": -3, "A": -2}, "T G M k m mu u n"),
+    "F": (Fraction(1), {"kg": -1, "m": -2, "s": 4, "A": 2}, _ALL),
+    "H": (Fraction(1), {"kg": 1, "m": 2, "s": -2, "A": -2}, _ALL),
+    "T": (Fraction(1), {"kg": 1, "s": -2, "A": -1}, "T G M k m mu u n"),
+    "Wb": (Fraction(1), {"kg": 1, "m": 2, "s": -2, "A": -1}, _ALL),
+    "l": (Fraction(1, 1000), {"m": 3}, _ALL),
+    "L": (Fraction(1, 1000), {"m": 3}, _ALL),
 }
-"""Units with metric prefixes: how many base units, which, and the prefixes that are in use (m before u is mu)."""
+"""Units with metric prefixes: how many base units, which, and the prefixes that are in use."""
+_INCH, _POUND = Fraction(254, 10**4), Fraction(45359237, 10**8)
 _PLAIN: dict[str, tuple[Fraction, dict[str, int]]] = {
     **{name: (Fraction(1), {name: 1}) for name in _BASE},
     "min": (Fraction(60), {"s": 1}), "h": (Fraction(3600), {"s": 1}), "d": (Fraction(86400), {"s": 1}), "week": (Fraction(604800), {"s": 1}),
     "t": (Fraction(1000), {"kg": 1}), "ha": (Fraction(10000), {"m": 2}), "percent": (Fraction(1, 100), {}), "ct": (Fraction(1, 100), {"eur": 1}),
+    "rad": (Fraction(1), {}), "sr": (Fraction(1), {}), "kph": (Fraction(1000, 3600), {"m": 1, "s": -1}), "kmh": (Fraction(1000, 3600), {"m": 1, "s": -1}),
+    "atm": (Fraction(101325), {"kg": 1, "m": -1, "s": -2}),
+    "in": (_INCH, {"m": 1}), "ft": (12 * _INCH, {"m": 1}), "yd": (36 * _INCH, {"m": 1}), "mi": (63360 * _INCH, {"m": 1}),
+    "mph": (63360 * _INCH / 3600, {"m": 1, "s": -1}), "lb": (_POUND, {"kg": 1}), "lbs": (_POUND, {"kg": 1}), "oz": (_POUND / 16, {"kg": 1}),
 }  # fmt: skip
 
 
@@ -62,7 +84,7 @@ def _table() -> dict[str, tuple[Fraction, dict[str, int]]]:
     found = dict(_PLAIN)
     for name, (factor, base, prefixes) in _SCALED.items():
         found[name] = (factor, base)
-        for prefix in re.findall("mu|[GMkdcmn]", prefixes):
+        for prefix in prefixes.split():
             found[prefix + name] = (factor * _PREFIXES[prefix], base)
     return found
 
@@ -77,7 +99,11 @@ _WORDS = {
     "days": "d", "day": "d", "weeks": "week", "kilometres": "km", "kilometre": "km", "kilometers": "km", "kilometer": "km",
     "metres": "m", "metre": "m", "meters": "m", "meter": "m", "centimetres": "cm", "centimeters": "cm", "millimetres": "mm", "millimeters": "mm",
     "kilograms": "kg", "kilogram": "kg", "grams": "g", "gram": "g", "tonnes": "t", "tonne": "t", "watts": "W", "watt": "W", "kilowatts": "kW",
-    "litres": "l", "litre": "l", "liters": "l", "liter": "l", "L": "l", "°C": "degC", "degrees": "degC", "degree": "degC",
+    "litres": "l", "litre": "l", "liters": "l", "liter": "l", "millilitres": "ml", "milliliters": "ml", "°C": "degC", "degrees": "degC", "degree": "degC",
+    "newtons": "N", "newton": "N", "joules": "J", "joule": "J", "pascals": "Pa", "pascal": "Pa", "hertz": "Hz", "volts": "V", "volt": "V",
+    "amperes": "A", "ampere": "A", "amps": "A", "amp": "A", "ohms": "ohm", "\u03a9": "ohm", "\u2126": "ohm", "coulombs": "C", "coulomb": "C", "kelvin": "K", "moles": "mol", "mole": "mol",
+    "inches": "in", "inch": "in", "feet": "ft", "foot": "ft", "yards": "yd", "yard": "yd", "miles": "mi", "mile": "mi", "pounds": "lb", "pound": "lb", "ounces": "oz",
+    "radians": "rad", "radian": "rad", "square metres": "m^2", "square meters": "m^2", "cubic metres": "m^3", "cubic meters": "m^3",
     "people": "person", "persons": "person", "µ": "mu", "μ": "mu",
 }  # fmt: skip
 _WORD = re.compile("|".join(re.escape(word) if not word.isascii() or not word[0].isalpha() else rf"(?<![A-Za-z]){word}(?![A-Za-z])" for word in sorted(_WORDS, key=len, reverse=True)))
@@ -112,9 +138,9 @@ class Quantity:
     def understood(self, text: str, names: Names = frozenset()) -> Reading:
         """The text with signs and words for units replaced. Raises `ReadError` at the place in the original."""
         check_length(text)
-        plain, origin = _translated(text)
+        plain, origin = _translated(with_times(text))
         try:
-            reading = understand(plain, variables=names | UNITS.keys())
+            reading = read_answer(plain, names | UNITS.keys())
         except ReadError as fault:
             start, end = fault.span
             fault.text, fault.suggestion = text, ""
@@ -173,7 +199,7 @@ class Quantity:
         first = Number(value, self.absolute, self.relative, self.figures, self.places).samples()
         unit = _unit_text(self.key)
         return Samples(
-            tuple(f"({text}) {unit}" for text in first.right),
+            (*(f"({text}) {unit}" for text in first.right if not re.search(r"=|\.\s*$", text)), f"x = {first.right[0]} {unit}", f"= ({first.right[0]}) {unit}."),
             (*(f"({text}) {unit}" for text in first.wrong[:1]), *(first.right[:1] if self.key.free else ()), f"({first.right[0]}) {unit} kg^2", "5 bananas"),
         )
 
