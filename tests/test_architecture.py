@@ -17,7 +17,7 @@ import pytest
 
 PACKAGE = Path(__file__).parent.parent / "tutor"
 
-ROOMS = ("errors", "resources", "form", "algebra", "calculus", "descent", "exposition", "grading", "problems", "render", "api", "cli")
+ROOMS = ("errors", "resources", "form", "algebra", "calculus", "descent", "exposition", "grading", "problems", "worksheets", "render", "api", "cli")
 """From the top down; `errors` and `resources` are single modules, and so is `api`."""
 
 EXCEPTIONS = {("tutor.form.tree", "tutor.algebra"): "form.sympy() is a fixed name; the import happens when it is called"}
@@ -29,6 +29,7 @@ LIBRARIES = {
     "numpy": {"form", "descent", "exposition", "render"},
     "sympy": {"algebra"},
     "matplotlib": {"render"},
+    "typst": {"render"},
     "mpmath": set[str](),
     "jinja2": {"exposition", "problems", "render"},
     "markupsafe": {"render"},

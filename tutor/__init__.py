@@ -29,9 +29,12 @@ if TYPE_CHECKING:
     from tutor.calculus.parametric import Parametric, parametric
     from tutor.calculus.tangent import Tangent, tangent
     from tutor.calculus.total import TotalDerivative, total_derivative
+    from tutor.descent.run import descend
+    from tutor.descent.trace import Trace
     from tutor.errors import LimitError, ReadError, RequestError, TutorError
     from tutor.form.reading import Reading, read, understand
     from tutor.form.tree import Form
+    from tutor.grading.authored import Mistake
     from tutor.grading.check import check
     from tutor.grading.verdict import Finding, Verdict
     from tutor.grading.working import check_working
@@ -53,6 +56,7 @@ _HOMES = {
     "LimitDefinition": "tutor.calculus.limit",
     "LimitError": "tutor.errors",
     "MatrixGradient": "tutor.calculus.matrices.gradient",
+    "Mistake": "tutor.grading.authored",
     "NewtonStep": "tutor.calculus.optima.newton",
     "Parametric": "tutor.calculus.parametric",
     "ReadError": "tutor.errors",
@@ -61,12 +65,14 @@ _HOMES = {
     "StationaryPoints": "tutor.calculus.optima.critical",
     "Tangent": "tutor.calculus.tangent",
     "TotalDerivative": "tutor.calculus.total",
+    "Trace": "tutor.descent.trace",
     "TutorError": "tutor.errors",
     "Verdict": "tutor.grading.verdict",
     "backprop": "tutor.calculus.graph.backprop",
     "check": "tutor.grading.check",
     "check_working": "tutor.grading.working",
     "critical_points": "tutor.calculus.optima.critical",
+    "descend": "tutor.descent.run",
     "differentiate": "tutor.calculus.differentiate",
     "directional": "tutor.calculus.directional",
     "explain": "tutor.api",
@@ -90,9 +96,9 @@ _HOMES = {
 
 __all__ = [
     "Backprop", "Derivation", "Directional", "Explanation", "Finding", "Form", "Gradient", "Hessian", "Implicit",
-    "InverseDerivative", "Jacobian", "LimitDefinition", "LimitError", "MatrixGradient", "NewtonStep", "Parametric",
-    "ReadError", "Reading", "RequestError", "StationaryPoints", "Tangent", "TotalDerivative", "TutorError", "Verdict",
-    "__version__", "backprop", "check", "check_working", "critical_points", "differentiate", "directional", "explain",
+    "InverseDerivative", "Jacobian", "LimitDefinition", "LimitError", "MatrixGradient", "Mistake", "NewtonStep", "Parametric",
+    "ReadError", "Reading", "RequestError", "StationaryPoints", "Tangent", "TotalDerivative", "Trace", "TutorError", "Verdict",
+    "__version__", "backprop", "check", "check_working", "critical_points", "descend", "differentiate", "directional", "explain",
     "explain_gradient", "explained", "gradient", "hessian", "implicit", "inverse_derivative", "jacobian",
     "limit_definition", "matrix_gradient", "newton_step", "parametric", "read", "tangent", "total_derivative", "understand",
 ]  # fmt: skip

@@ -24,7 +24,7 @@ from tutor.errors import RequestError
 from tutor.exposition import LEVELS, Level
 from tutor.exposition.doc import Doc
 from tutor.exposition.readings import remarks
-from tutor.exposition.topics import topic
+from tutor.exposition.topics import topic, worked
 from tutor.form.reading import Reading, understand
 from tutor.form.tree import Form
 
@@ -61,10 +61,10 @@ class Explanation:
         doc = topic(self.result).document(self.result, self.level, self.reading.form, self.point)
         return replace(doc, blocks=(*remarks(self.reading), *doc.blocks))
 
-    @property
+    @cached_property
     def audits(self) -> tuple[Audit, ...]:
         """The audits of everything in it."""
-        return self.result.audits
+        return worked(self.result).audits
 
     @cached_property
     def doc(self) -> Doc:
@@ -168,7 +168,14 @@ def explained(
     >>> explained(gradient("x^2 + y^2"), "h = x^2 + y^2").result.proved
     True
     """
-    return Explanation(_understood(typed or result.derivations[0].function, None), result, _level(level), _point(at))
+    return Explanation(_understood(typed or _function_of(result), None), result, _level(level), _point(at))
+
+
+def _function_of(result: Worked) -> Form:
+    """The function that a result is about: what a run made small, else what was differentiated first."""
+    objective = getattr(result, "objective", None)
+    found = getattr(objective, "model", None) or getattr(objective, "formula", None)
+    return found if isinstance(found, Form) else result.derivations[0].function
 
 
 def _point(at: str | Mapping[str, object] | None, *forms: Form) -> Point | None:

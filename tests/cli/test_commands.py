@@ -137,7 +137,7 @@ PLACE = ("--at", "θ=2,α_1=1/2")
 WITH_GREEK: dict[str, tuple[str, ...]] = {
     "read": (GREEK,), "tangent": (GREEK, *PLACE), "newton": ("θ² · √(2θ) − ½θ", "--at", "θ=2"), "directional": (GREEK, *PLACE, "--toward", "1,2"),
     "inverse": ("θ³ + ½θ",), "parametric": ("(θ², ½√θ)",), "backprop": (GREEK, *PLACE), "implicit": ("θ² + β² = ½", "--wrt", "θ", "--of", "β"),
-    "check": ("½θ", "--expected", "θ/2"),
+    "check": ("½θ", "--expected", "θ/2"), "descend": ("θ² + ½β²", "--start", "θ=2,β=1", "--level", "full"),
 }  # fmt: skip
 
 

@@ -14,7 +14,7 @@ import pytest
 from tests.descent.quadratics import quadratic, rate_for
 from tutor.descent.diagnosis import diagnose
 from tutor.descent.finding import SLOW
-from tutor.descent.observed import shape_at, stationary_near
+from tutor.descent.rest import shape_at, stationary_near
 from tutor.descent.run import descend
 from tutor.exposition.diagnosis import diagnosis_blocks, diagnosis_data, verdict_phrase
 from tutor.exposition.doc import Doc, Paragraph, Section

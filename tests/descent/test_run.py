@@ -181,3 +181,25 @@ def test_runs_that_leave_are_in_no_valley() -> None:
 def test_no_starts(options: dict[str, Any]) -> None:
     with pytest.raises(RequestError):
         basins("x^2", rate="0.1", **options)
+
+
+def test_an_interrupted_comparison_shows_what_there_is() -> None:
+    calls = iter(range(100))
+
+    def stop(done: int, steps: int) -> None:
+        if next(calls) == 1:
+            raise KeyboardInterrupt
+
+    found = sweep("x^2", start="x=1", rates=["0.1", "0.2", "0.3"], steps=50, progress=stop)
+    assert (found.labels, found.traces[-1].stopped) == (("0.1", "0.2"), "interrupted")
+
+
+def test_a_region_has_as_many_dimensions_as_letters() -> None:
+    with pytest.raises(RequestError, match="2 components"):
+        descend("x^2 + y^2 + z^2", start=[1, 1, 1], rate="0.1", project="halfspace((1, 2), 3)")
+
+
+def test_lengths_of_a_run_that_flies_apart_warn_of_nothing() -> None:
+    trace = descend("x^2 + y^2", start=[1, 1], rate=1000, steps=200)
+    assert trace.stopped == "overflow"
+    assert len(trace.lengths) == len(trace.moves) + 1

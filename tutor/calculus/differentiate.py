@@ -20,6 +20,7 @@ from tutor.algebra.monomial import monomial
 from tutor.algebra.tidy import Rewrite, arithmetic, tidied, variants
 from tutor.calculus.conditions import domain, needed, radicands
 from tutor.calculus.plan import Choice, Planner
+from tutor.calculus.plan import planner as planner_for
 from tutor.calculus.request import asked
 from tutor.calculus.tree import Step
 from tutor.calculus.worked import Worked
@@ -123,7 +124,7 @@ def differentiate(
 
 def _work(form: Form, variable: str) -> tuple[float, int]:
     """How much a teacher would have to do: the cost of the route, then the size of what has to be differentiated."""
-    best = Planner(variable).best(form)
+    best = planner_for(variable, form).best(form)
     return best.cost, sum(need.size for need in best.match.needs)
 
 
@@ -136,7 +137,7 @@ _CORNERED = frozenset(("corner", "step", "extremum"))
 
 
 def _once(function: Form, variable: str, previous: Derivation | None, another_way: int, by: str) -> Derivation:
-    planner = Planner(variable)
+    planner = planner_for(variable, function)
     routes = planner.choices(function)
     if another_way and another_way >= len(routes):
         raise RequestError("route", f"there {'is' if len(routes) < 3 else 'are'} only {len(routes) - 1} other way{'s' * (len(routes) != 2)} to begin here")

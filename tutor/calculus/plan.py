@@ -58,12 +58,34 @@ class Choice:
     cost: float
 
 
+_KEPT: dict[str, Planner] = {}
+_MOST_KEPT, _MOST_VARIABLES, _SMALL = 2_000, 16, 200
+"""Forms of a planner that is kept, variables, and nodes of a form for which the kept one is asked."""
+
+
+def planner(variable: str, form: Form) -> Planner:
+    """A planner for a variable: for a small form the kept one, since the same parts occur in many exercises."""
+    if form.size > _SMALL:
+        return Planner(variable)
+    found = _KEPT.get(variable)
+    if found is None or found.planned > _MOST_KEPT:
+        if len(_KEPT) >= _MOST_VARIABLES:
+            _KEPT.clear()
+        found = _KEPT[variable] = Planner(variable)
+    return found
+
+
 class Planner:
     """Plans for one variable; what it has planned once it remembers (forms are shared objects)."""
 
     def __init__(self, variable: str) -> None:
         self.variable = variable
         self._choices: dict[Form, tuple[Choice, ...]] = {}
+
+    @property
+    def planned(self) -> int:
+        """How many forms are planned."""
+        return len(self._choices)
 
     def best(self, form: Form) -> Choice:
         """The cheapest route."""

@@ -31,6 +31,10 @@ COMMANDS = {
     "limit": "the derivative from its definition as a limit",
     "backprop": "forward and backward pass on the graph, one step of descent",
     "matrix": "the gradient of an expression of vectors and matrices",
+    "descend": "gradient descent and its relatives, number by number",
+    "exercises": "what there is to practise; check, write and preview families of problems",
+    "problem": "one problem with its numbers, its key and its worked solution",
+    "worksheet": "problems to print, with an answer key, for one or for a class",
     "check": "an answer: right or not, how that is known, which mistake was made",
     "check-working": "a working line by line: the first line that does not follow",
     "hint": "one hint at a time towards a derivative",
@@ -50,6 +54,7 @@ tutor: derivatives and gradients, worked out like on a board, every line proved.
   tutor limit "x^2" --at x=3                       from the definition
   tutor backprop --preset neuron                   forward, backward, one step
   tutor matrix "norm(A x - b)^2" --wrt x           the gradient by a vector
+  tutor descend "x^2" --start x=10 --rate 0.1      descent, number by number
   tutor check "x^2" --derivative-of "x^2"          right, or what went wrong
   tutor hint "x^2 sin(3x)"                         a hint, not the answer
   tutor read "1/2x"                                how a text was understood

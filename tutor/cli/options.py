@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import click
@@ -68,11 +68,19 @@ level: Decorator = click.option(
 )
 
 
-def output(command: Callable[..., Any]) -> Callable[..., Any]:
-    """--format, --plain, --output: together they make one `tutor.cli.output.Target`."""
-    command = click.option("--output", "-o", "file", type=click.Path(dir_okay=False, writable=True), help="Write to a file.")(command)
-    command = click.option("--plain", "plain", is_flag=True, help="ASCII only, one line after the other: same as --format plain.")(command)
-    return click.option(
-        "--format", "-f", "format", type=click.Choice(FORMAT_NAMES), default=None,
-        help="terminal when at a terminal, else plain.",
-    )(command)  # fmt: skip
+def output_in(formats: Sequence[str]) -> Decorator:
+    """--format (one of these), --plain, --output: together they make one `tutor.cli.output.Target`."""
+
+    def apply(command: Callable[..., Any]) -> Callable[..., Any]:
+        command = click.option("--output", "-o", "file", type=click.Path(dir_okay=False, writable=True), help="Write to a file.")(command)
+        command = click.option("--plain", "plain", is_flag=True, help="ASCII only, one line after the other: same as --format plain.")(command)
+        return click.option(
+            "--format", "-f", "format", type=click.Choice(formats), default=None,
+            help="terminal when at a terminal, else plain.",
+        )(command)  # fmt: skip
+
+    return apply
+
+
+output = output_in(FORMAT_NAMES)
+"""The formats that every command has."""

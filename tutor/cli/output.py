@@ -14,6 +14,7 @@ from typing import NoReturn, TextIO
 import click
 
 from tutor.errors import TutorError
+from tutor.render import ENDINGS
 
 _STYLES: dict[str, dict[str, object]] = {
     "title": {"bold": True},
@@ -35,12 +36,15 @@ Segments = Iterable[tuple[str, str]]
 
 
 class Target:
-    """A format and a place. `format` None chooses terminal at a terminal, plain elsewhere."""
+    """A format and a place. `format` None is what a file's ending says, else terminal at a terminal, plain elsewhere."""
 
     def __init__(self, format: str | None, plain: bool, file: str | None) -> None:
         if plain and format not in (None, "plain"):
             raise click.UsageError(f"--plain and --format {format} contradict each other: give one of them.")
         self.file = file
+        if file is not None and format is None and not plain:
+            format = ENDINGS.get(os.path.splitext(file)[1].lower())
+        self.compiles = file is not None and format == "typst" and file.lower().endswith(".pdf")
         # Standard output is None when it was closed; a terminal without Unicode gets the ASCII text.
         at_terminal = file is None and sys.stdout is not None and sys.stdout.isatty()
         self.format = "plain" if plain else format or ("terminal" if at_terminal and _writes_unicode(sys.stdout) else "plain")
@@ -60,13 +64,24 @@ class Target:
 
     def text(self, text: str) -> None:
         """Write a finished text to the file or to standard output."""
-        text = text if text.endswith("\n") else text + "\n"
+        self.pieces([text if text.endswith("\n") else text + "\n"])
+
+    def pieces(self, texts: Iterable[str]) -> None:
+        """Write a long text in pieces to the file or to standard output."""
         if self.file is None:
-            click.echo(text, nl=False)
+            for text in texts:
+                click.echo(text, nl=False)
             return
         try:
+            if self.compiles:
+                from tutor.render.typst import compiled
+
+                content = compiled("".join(texts))
+                with open(self.file, "wb") as pdf:
+                    pdf.write(content)
+                return
             with open(self.file, "w", encoding="utf-8") as out:
-                out.write(text)
+                out.writelines(texts)
         except OSError as error:
             fail(f"Cannot write {self.file}: {error.strerror or error}.")
 

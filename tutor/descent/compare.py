@@ -9,7 +9,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -55,7 +55,7 @@ def sweep(function: str | Form | Objective, *, start: Start, rates: Sequence[Num
     objective = objective_of(function)
     labels = tuple(str(rate).strip() for rate in rates)
     _check(labels, "rate")
-    return Race("rate", labels, tuple(descend(objective, start=start, rate=rate, steps=steps, method=method, **options) for rate in rates))
+    return _side_by_side("rate", labels, (descend(objective, start=start, rate=rate, steps=steps, method=method, **options) for rate in rates))
 
 
 def race(
@@ -73,8 +73,18 @@ def race(
         return rate.get(name) if isinstance(rate, Mapping) else None if name == "newton" else rate
 
     own = settings or {}
-    traces = [descend(objective, start=start, rate=rate_of(name), steps=steps, method=name, settings=own.get(name), **options) for name in methods]
-    return Race("method", tuple(methods), tuple(traces))
+    runs = (descend(objective, start=start, rate=rate_of(name), steps=steps, method=name, settings=own.get(name), **options) for name in methods)
+    return _side_by_side("method", tuple(methods), runs)
+
+
+def _side_by_side(varied: str, labels: tuple[str, ...], runs: Iterable[Trace]) -> Race:
+    """The runs, up to one that was interrupted: a person who stops a comparison has seen enough."""
+    traces: list[Trace] = []
+    for trace in runs:
+        traces.append(trace)
+        if trace.stopped == "interrupted":
+            break
+    return Race(varied, labels[: len(traces)], tuple(traces))
 
 
 def _check(labels: tuple[str, ...], what: str) -> None:

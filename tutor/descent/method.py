@@ -45,6 +45,12 @@ class Method:
         """The settings of all stages."""
         return {name: value for stage in self.stages for name, value in stage.settings.items()}
 
+    def check_letters(self, count: int) -> None:
+        """Raises `RequestError` where a setting has a number for each letter, and there are more letters or fewer."""
+        for name, value in self.settings.items():
+            if isinstance(value, tuple) and len(value) != count:
+                raise RequestError("project", f"the {name} of the region has {len(value)} components, and the function has {count} letters")
+
     @property
     def rate(self) -> Form:
         """The learning rate; a schedule is a form in n."""

@@ -88,6 +88,7 @@ def _prepared(
     objective = objective_of(function)
     chosen = name if isinstance(name, Method) else method(name, rate=rate, **options)
     place = _start(start, objective)
+    chosen.check_letters(len(place))
     program = unrolled(chosen, objective, batch) if len(place) <= MOST_UNROLLED else VectorProgram(chosen, objective, batch)
     return objective, program, chosen, place
 

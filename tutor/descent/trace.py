@@ -102,14 +102,16 @@ class Trace(Worked):
         """The length of the gradient at each iterate."""
         import numpy as np
 
-        return _kept(np.linalg.norm(self.gradients, axis=1))
+        with np.errstate(over="ignore"):
+            return _kept(np.linalg.norm(self.gradients, axis=1))
 
     @cached_property
     def moves(self) -> NDArray[Any]:
         """The length of each step."""
         import numpy as np
 
-        return _kept(np.linalg.norm(np.diff(self.points, axis=0), axis=1))
+        with np.errstate(over="ignore"):
+            return _kept(np.linalg.norm(np.diff(self.points, axis=0), axis=1))
 
     def __len__(self) -> int:
         return len(self.points)

@@ -137,6 +137,8 @@ def substitute(form: Form, values: dict[str, Form]) -> Form:
     """
     if form.free.isdisjoint(values):
         return form
+    if form.depth <= SHALLOW:
+        return _substituted(form, values, {})
 
     def visit(node: Form, children: tuple[Form, ...]) -> Form:
         if isinstance(node, Sym):
@@ -146,6 +148,21 @@ def substitute(form: Form, values: dict[str, Form]) -> Form:
         return node if children == node.children else node.rebuild(children)
 
     return fold(form, visit)
+
+
+def _substituted(node: Form, values: dict[str, Form], done: dict[Form, Form]) -> Form:
+    """The same on Python's stack; parts without any of these variables are not gone through."""
+    found = done.get(node)
+    if found is None:
+        if node.free.isdisjoint(values):
+            found = node
+        elif isinstance(node, Sym):
+            found = values.get(node.name, node)
+        else:
+            children = tuple([_substituted(child, values, done) for child in node.children])
+            found = _under_binder(node, children, values) if isinstance(node, Integral | Deriv) and not node.body.free.isdisjoint(values) else node.rebuild(children)
+        done[node] = found
+    return found
 
 
 def _under_binder(node: Integral | Deriv, children: tuple[Form, ...], values: dict[str, Form]) -> Form:

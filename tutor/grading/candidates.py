@@ -72,8 +72,29 @@ def candidates(derivation: Derivation) -> Iterator[Candidate]:
 def singles(derivation: Derivation) -> Iterator[Candidate]:
     """One slip in the last differentiation."""
     tree = tuple(derivation.root.walk())
-    for slip in _slips(derivation):
-        yield from _candidate(tree, (slip,))
+    above = _parents(tree)
+    for slip, value in _slips_with_values(derivation):
+        whole = _folded(tree, {}, {id(slip.step): value}) if above is None else _carried_up(slip.step, value, above)
+        if whole is not None:
+            yield Candidate(whole, (slip,))
+
+
+def _parents(tree: Sequence[Step]) -> dict[int, Step] | None:
+    """The step that needs each step; None where one is needed by several."""
+    found: dict[int, Step] = {}
+    for step in tree:
+        for child in step.steps:
+            if found.setdefault(id(child), step) is not step:
+                return None
+    return found
+
+
+def _carried_up(step: Step | None, value: Form, above: Mapping[int, Step]) -> Form:
+    """What the whole comes to when one step comes to this value."""
+    while (parent := above.get(id(step))) is not None:
+        value = parent.theorem.value(parent.match, tuple([value if child is step else child.after for child in parent.steps]))
+        step = parent
+    return value
 
 
 def everywhere(derivation: Derivation) -> Iterator[Candidate]:
@@ -107,12 +128,19 @@ def carried(derivation: Derivation) -> Iterator[Candidate]:
 
 def _slips(derivation: Derivation) -> list[Slip]:
     """Every step with every variant that is a mistake there."""
+    return [slip for slip, _ in _slips_with_values(derivation)]
+
+
+def _slips_with_values(derivation: Derivation) -> list[tuple[Slip, Form]]:
+    """The same, each with what the step comes to."""
     again = derivation.previous is not None
-    found = [
-        Slip(AGAIN.get(mistake, mistake) if again else mistake, step.before, step, variant)
-        for step in derivation.root.walk() for mistake, variant in step.theorem.variants
-        if variant(step.match, tuple(child.after for child in step.steps)) is not None
-    ]  # fmt: skip
+    found = []
+    for step in derivation.root.walk():
+        below = tuple([child.after for child in step.steps])
+        for mistake, variant in step.theorem.variants:
+            value = variant(step.match, below)
+            if value is not None:
+                found.append((Slip(AGAIN.get(mistake, mistake) if again else mistake, step.before, step, variant), value))
     most = max(20, _WORK // derivation.value.size)
     return found[-most:]
 
@@ -123,18 +151,24 @@ def _candidate(tree: Sequence[Step], slips: tuple[Slip, ...]) -> Iterator[Candid
         yield Candidate(value, slips)
 
 
-def _folded(tree: Sequence[Step], replaced: Mapping[int, Variant]) -> Form | None:
-    """The value of a tree, children before parents, in which some steps take a variant; None where a variant does not apply there."""
-    wrong: dict[int, Form] = {}
+def _folded(tree: Sequence[Step], replaced: Mapping[int, Variant], known: Mapping[int, Form] | None = None) -> Form | None:
+    """The value of a tree, children before parents, in which some steps take a variant; None where a variant does not apply there.
+
+    `known` are values of steps that are wrong already.
+    """
+    wrong: dict[int, Form] = dict(known or {})
     for step in tree:
-        variant = replaced.get(id(step))
-        if variant is None and not any(id(child) in wrong for child in step.steps):
+        number = id(step)
+        if number in wrong:
+            continue
+        variant = replaced.get(number)
+        if variant is None and not any([id(child) in wrong for child in step.steps]):
             continue
         below = tuple([wrong.get(id(child), child.after) for child in step.steps])
         value = step.theorem.value(step.match, below) if variant is None else variant(step.match, below)
         if value is None:
             return None
-        wrong[id(step)] = value
+        wrong[number] = value
     return wrong.get(id(tree[-1]))
 
 

@@ -3,7 +3,7 @@
 A medium is imported when it is first used, so that importing this package costs nothing.
 
 >>> sorted(FORMATS)
-['html', 'latex', 'markdown', 'plain', 'speech']
+['html', 'latex', 'markdown', 'plain', 'speech', 'typst']
 """
 
 from __future__ import annotations
@@ -30,8 +30,12 @@ FORMATS: dict[str, Callable[[Doc], str]] = {
     "latex": _medium("latex", "latex"),
     "html": _medium("html", "html"),
     "speech": _medium("speech", "speech"),
+    "typst": _medium("typst", "typst"),
 }
 """The function that writes a document in each format that is a single text."""
 
-FORMAT_NAMES = ("terminal", "plain", "latex", "markdown", "html", "json", "speech")
+FORMAT_NAMES = ("terminal", "plain", "latex", "markdown", "html", "json", "speech", "typst")
 """Every format that can be asked for; terminal is written in lines, json from the derivation."""
+
+ENDINGS = {".txt": "plain", ".tex": "latex", ".md": "markdown", ".html": "html", ".htm": "html", ".json": "json", ".typ": "typst", ".pdf": "typst"}
+"""The format that a file's ending asks for; a PDF is compiled from Typst."""

@@ -43,6 +43,8 @@ def _headline(error: TutorError) -> str:
             return f"This is more than the tutor takes on: {_stopped(error.message)}"
         case ReadError():
             return f"Cannot read the expression: {_stopped(error.message)}"
+    if place := getattr(error, "place", ""):  # a file of an author's, with line and column
+        return _stopped(f"{place}: {error.message}")
     first = error.message.split(" ", 1)[0]
     named = len(first) == 1 or not first.isalpha()  # a sentence may begin with a variable: x stays x
     return _stopped(error.message if named else error.message[:1].upper() + error.message[1:])

@@ -45,28 +45,43 @@ def fragment(doc: Doc, *, templates: Iterable[Folder] = ()) -> str:
     return _render("pages/fragment.html", doc, templates)
 
 
+def blocks_markup(blocks: tuple[Block, ...], level: int = 2, templates: Iterable[Folder] = ()) -> Markup:
+    """Blocks as elements that stand inside `.tutor`; the headings begin at a level."""
+    # Safe: what Jinja escaped is not escaped again.
+    return Markup(environment(templates).get_template("pages/blocks.html").render(events=_events(Doc((), blocks), level)).strip())  # noqa: S704
+
+
+def phrase_markup(phrase: Phrase) -> Markup:
+    """A sentence with its formulas."""
+    return Markup("").join(_parts(phrase))
+
+
+def environment(templates: Iterable[Folder] = ()) -> Environment:
+    """The templates of pages, with what they need to write phrases, formulas and tables."""
+    return _environment(tuple(map(str, folders("templates", templates))))
+
+
 def _render(name: str, doc: Doc, templates: Iterable[Folder]) -> str:
-    environment = _environment(tuple(map(str, folders("templates", templates))))
-    return environment.get_template(name).render(doc=doc, events=_events(doc))
+    return environment(templates).get_template(name).render(doc=doc, events=_events(doc))
 
 
 @lru_cache(maxsize=8)
 def _environment(searched: tuple[str, ...]) -> Environment:
-    environment = Environment(
+    found = Environment(
         loader=FileSystemLoader(searched), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
-    environment.filters.update(flat=_flat, parts=_parts, cells=_cells, formula=_formula, pieces=_pieces)
-    environment.globals.update(also=ALSO, verdicts=VERDICTS)
-    return environment
+    found.filters.update(flat=_flat, parts=_parts, cells=_cells, formula=_formula, pieces=_pieces)
+    found.globals.update(also=ALSO, verdicts=VERDICTS)
+    return found
 
 
-def _events(doc: Doc) -> Iterator[tuple[str, int, Block]]:
+def _events(doc: Doc, level: int = 2) -> Iterator[tuple[str, int, Block]]:
     """What the template goes through: the name of the block's macro, the level of a heading, the block."""
     for depth, block, closes in events(doc):
         if isinstance(block, Section):
-            yield "close" if closes else "open", min(depth + 2, 6), block
+            yield "close" if closes else "open", min(depth + level, 6), block
         else:
-            yield type(block).__name__.lower(), min(depth + 2, 6), block
+            yield type(block).__name__.lower(), min(depth + level, 6), block
 
 
 def _parts(phrase: Phrase) -> list[str | Markup]:

@@ -52,22 +52,24 @@ def latex(doc: Doc) -> str:
     if any(len(table.rows) > LONG_TABLE for table in tables):
         preamble.append("\\usepackage{longtable}")
     preamble += ["\\setlength{\\parindent}{0pt}", "\\setlength{\\parskip}{0.5\\baselineskip}", "\\begin{document}", ""]
-    title = ["\\section*{" + _phrase(doc.title) + "}", ""] if doc.title else []
+    title = ["\\section*{" + phrase_text(doc.title) + "}", ""] if doc.title else []
     # An article without a page is an error message, so an empty document gets an empty box.
-    body = [*title, *_body(doc)] or ["\\mbox{}", ""]
+    body = [*title, *body_of(doc)] or ["\\mbox{}", ""]
     return "\n".join([*preamble, *body, "\\end{document}", ""])
 
 
-def _body(doc: Doc) -> Iterator[str]:
-    for depth, block, closes in events(doc):
+def body_of(doc: Doc, below: int = 0) -> Iterator[str]:
+    """The lines of a document's blocks; its headings stand so many levels lower."""
+    for level, block, closes in events(doc):
+        depth = level + below
         if closes:
             continue
         match block:
             case Section(heading, _, _, verdict):
                 doubt = f" [{VERDICTS[verdict]}]" if verdict in ("failed", "sampled") else ""
-                yield f"{_HEADINGS[min(depth, 2)]}{{{_phrase((*heading, doubt))}}}"
+                yield f"{_HEADINGS[min(depth, 2)]}{{{phrase_text((*heading, doubt))}}}"
             case Paragraph(phrase, role):
-                text = _phrase(phrase)
+                text = phrase_text(phrase)
                 yield f"{_ROLES[role]}{{{text}}}" if role in _ROLES else text
             case Maths(form, focus, note):
                 yield _display(form, focus, note)
@@ -81,12 +83,13 @@ def _body(doc: Doc) -> Iterator[str]:
         yield ""
 
 
-def _phrase(phrase: Phrase) -> str:
+def phrase_text(phrase: Phrase) -> str:
+    """A sentence with its formulas."""
     return written(phrase, latex_text, lambda form: f"${write(form, LATEX)}$")
 
 
 def _display(form: Form, focus: Form | None, note: Phrase) -> str:
-    tag = f" \\tag*{{{_phrase(note)}}}" if note else ""
+    tag = f" \\tag*{{{phrase_text(note)}}}" if note else ""
     found = rows(form, ROOM, focus)
     if len(found) == 1:
         return f"\\[\n{write(form, MARKED, focus)}{tag}\n\\]"
@@ -116,7 +119,7 @@ def aligned(found: list[list[Part]], focus: Form | None) -> str:
 def _table(table: Table) -> str:
     size = width_of(table)
     if not size:
-        return _phrase(table.caption)
+        return phrase_text(table.caption)
     long = len(table.rows) > LONG_TABLE
     name = "longtable" if long else "tabular"
     columns = "".join("r" if right else "l" for right in numeric_columns(table))
@@ -124,13 +127,13 @@ def _table(table: Table) -> str:
     if long and head:
         head.append("\\endhead")
     lines = [f"\\begin{{{name}}}{{{columns}}}", *head, *(_row(row, size) for row in table.rows), f"\\end{{{name}}}"]
-    caption = [_phrase(table.caption), ""] if table.caption else []
+    caption = [phrase_text(table.caption), ""] if table.caption else []
     around = lines if long else ["\\begin{center}", *lines, "\\end{center}"]
     return "\n".join([*caption, *around])
 
 
 def _row(cells: tuple[Phrase, ...], size: int, *, heading: bool = False) -> str:
-    texts = [_phrase(cell) for cell in filled(cells, size)]
+    texts = [phrase_text(cell) for cell in filled(cells, size)]
     if heading:
         texts = [f"\\textbf{{{text}}}" if text else "" for text in texts]
     return " & ".join(texts) + " \\\\"

@@ -37,34 +37,36 @@ _STRONG = ("question", "warning")
 
 def markdown(doc: Doc) -> str:
     """The document as Markdown."""
-    blocks = [f"# {_phrase(doc.title)}"] if doc.title else []
-    blocks.extend(_body(doc))
+    blocks = [f"# {phrase_text(doc.title)}"] if doc.title else []
+    blocks.extend(body_of(doc))
     return "".join(f"{block}\n\n" for block in blocks).rstrip("\n") + "\n" if blocks else ""
 
 
-def _body(doc: Doc) -> Iterator[str]:
-    for depth, block, closes in events(doc):
+def body_of(doc: Doc, below: int = 0) -> Iterator[str]:
+    """The blocks of a document; its headings stand so many levels lower."""
+    for level, block, closes in events(doc):
+        depth = level + below
         if closes:
             continue
         match block:
             case Section(heading, _, _, verdict):
                 doubt = f" [{VERDICTS[verdict]}]" if verdict in ("failed", "sampled") else ""
-                yield f"{'#' * min(depth + 2, 6)} {_phrase((*heading, doubt))}"
+                yield f"{'#' * min(depth + 2, 6)} {phrase_text((*heading, doubt))}"
             case Paragraph(phrase, role):
-                text = _phrase(phrase).strip()
+                text = phrase_text(phrase).strip()
                 mark = "*" if role in _EMPHASIS else "**" if role in _STRONG else ""
                 yield f"{mark}{text}{mark}" if text else ""
             case Maths(form, focus, note):
                 yield _display(form, focus)
                 if note:
-                    yield f"*({_phrase(note)})*"
+                    yield f"*({phrase_text(note)})*"
             case Result(form, also):
                 yield _display(form, None)
                 if also:
                     yield f"{ALSO} " + ", ".join(_maths(other) for other in also)
             case Table():
                 if block.caption:
-                    yield f"**{_phrase(block.caption)}**"
+                    yield f"**{phrase_text(block.caption)}**"
                 yield _table(block)
 
 
@@ -94,7 +96,8 @@ def escaped(text: str) -> str:
     return _ACTIVE.sub(lambda found: "\\" + found.group(), shown)
 
 
-def _phrase(phrase: Phrase) -> str:
+def phrase_text(phrase: Phrase) -> str:
+    """A sentence with its formulas; nothing at its start makes it anything else."""
     text = written(phrase, escaped, _maths)
     return _AT_START.sub(_harmless, text, count=1)
 

@@ -32,7 +32,7 @@ BEGIN, END = "\ue000", "\ue001"
 LINE, NESTED, OVERFULL = 100, 1_000, 100_000
 RELATION, SUM, COMMA, SIGN, PRODUCT, FORBIDDEN = 0, 10, 30, 50, 150, -1
 _WORDS = re.compile(r"( *)([^ ]+)|( +)(?=$)")
-_RELATIONS = frozenset("!=<>≤≥≠≈→⇒")
+_RELATIONS = frozenset("!=<>≤≥≠≈~→⇒←")
 _SUMS = frozenset("+-−±")
 _PRODUCTS = frozenset("·*×/÷")
 _OPENERS, _CLOSERS = "([{⌊⌈", ")]}⌋⌉"

@@ -15,9 +15,9 @@ derivative of the inner function:
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from tutor.calculus.rules.basic import bias_of
 from tutor.calculus.tree import HOLE, Match, Rule, Variant, where
@@ -126,18 +126,21 @@ def value_table(m: Match, _: tuple[Form, ...]) -> Form:
 
 
 def _power_variant(change: str) -> Variant:
-    def value(m: Match, _: tuple[Form, ...]) -> Form | None:
-        match m.form:
-            case Pow(base, exponent) if not exponent.free and m.varies(base) and (power := rational(exponent)) is not None:
-                up, down, same = (Pow(base, number(power + step)) for step in (1, -1, 0))
-                return {
-                    "P1": Mul((exponent, same)), "P2": down, "P3": Mul((exponent, up)) if power > 0 else None, "P4": up,
-                    "P5": Div(up, number(power + 1)) if power != -1 else None,
-                    "P6": Mul((number(power + 1), down)), "P7": Mul((exponent, up)) if power < 0 else None,
-                }[change]  # fmt: skip
-        return None
+    return lambda m, _: _powers(m.form, m.variable).get(change)
 
-    return value
+
+@lru_cache(256)
+def _powers(form: Form, variable: str) -> Mapping[str, Form | None]:
+    """What learners make of a power of the variable: the same powers occur in many exercises."""
+    match form:
+        case Pow(base, exponent) if not exponent.free and variable in base.free and (power := rational(exponent)) is not None:
+            up, down, same = (Pow(base, number(power + step)) for step in (1, -1, 0))
+            return {
+                "P1": Mul((exponent, same)), "P2": down, "P3": Mul((exponent, up)) if power > 0 else None, "P4": up,
+                "P5": Div(up, number(power + 1)) if power != -1 else None,
+                "P6": Mul((number(power + 1), down)), "P7": Mul((exponent, up)) if power < 0 else None,
+            }  # fmt: skip
+    return {}
 
 
 def _power_rule_on_exponential(m: Match, _: tuple[Form, ...]) -> Form | None:

@@ -32,8 +32,10 @@ class Topic(Protocol):
 
 _MODULES = {
     "Backprop": "backprop",
+    "Basins": "basins",
     "Derivation": "derivative",
     "Directional": "directional",
+    "ExactTrace": "descent",
     "Gradient": "gradient",
     "Hessian": "hessian",
     "Implicit": "implicit",
@@ -43,9 +45,11 @@ _MODULES = {
     "MatrixGradient": "matrix",
     "NewtonStep": "newton",
     "Parametric": "parametric",
+    "Race": "race",
     "StationaryPoints": "critical",
     "Tangent": "tangent",
     "TotalDerivative": "total",
+    "Trace": "descent",
 }
 """The class of a result, and the module here that speaks about it."""
 
@@ -53,3 +57,10 @@ _MODULES = {
 def topic(result: Worked) -> Topic:
     """The module that makes documents of such results."""
     return cast(Topic, import_module(f"tutor.exposition.topics.{_MODULES[type(result).__name__]}"))
+
+
+def worked(result: Worked) -> Worked:
+    """Everything that the document of a result states: the result itself, and what its topic adds to it (a run's diagnosis)."""
+    module = topic(result)
+    found: Worked = module.worked(result) if hasattr(module, "worked") else result
+    return found

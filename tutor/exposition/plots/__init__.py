@@ -1,0 +1,1 @@
+"""What pictures of runs are made of; `tutor.exposition.figures` is the way in."""

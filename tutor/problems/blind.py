@@ -1,0 +1,148 @@
+"""Blind variants: numbers with which a mistake leads to the right answer, or two mistakes lead to the same one.
+
+A question whose answer is 4 whether or not the inner derivative was forgotten cannot show that it was forgotten. The mistakes
+are the catalogue's (one slip in the derivation, `tutor.grading.candidates`) and the author's. Some of them fall together whatever
+the numbers are; only what happens by accident makes a variant blind: what most of a few fixed other variants of the family can tell apart.
+Two mistakes of the catalogue that meet in one number are told apart by the grader's question, so they count only where more than half of all
+mistakes are in such company. `seeded` draws a blind variant again, `check` counts them.
+
+>>> from tutor.problems.library import Library
+>>> from tutor.problems.problem import problem_of
+>>> shop = Library().family("business/coffee-profit")
+>>> sum(bool(collisions(problem_of(shop, rank))) for rank in shop.space.ranks("", 1000)) < 60
+True
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from itertools import combinations
+from typing import TYPE_CHECKING
+
+from tutor.calculus.differentiate import Derivation
+from tutor.errors import TutorError
+from tutor.form.evaluate import evaluate
+from tutor.form.tree import Form, Listing
+from tutor.grading.candidates import singles
+from tutor.grading.fingerprints import Place
+from tutor.problems.calls.base import Answer
+
+if TYPE_CHECKING:
+    from tutor.problems.problem import Problem, Question
+
+Print = tuple[float, ...]
+Pair = tuple[int, str, str]
+"""The number of a question and two mistakes; the second is empty where the first leads to the right answer."""
+_REFERENCES = 8
+_PLACES = tuple(0.7310586 + 0.4142136 * k for k in range(3))
+_DIGITS = 9
+_AUTHOR = " of the author"
+
+
+_KEPT: dict[int, tuple[Derivation, tuple[tuple[str, Form], ...]]] = {}
+"""By the identity of a derivation, which is kept beside it."""
+_MOST_KEPT = 1024
+
+
+def slips(derivation: Derivation) -> tuple[tuple[str, Form], ...]:
+    """The wrong answers of one slip with the ids of the mistakes; those of the last derivations are kept."""
+    found = _KEPT.get(id(derivation))
+    if found is None:
+        while len(_KEPT) >= _MOST_KEPT:
+            del _KEPT[next(iter(_KEPT))]
+        found = _KEPT[id(derivation)] = derivation, tuple((one.slips[0].mistake, one.value) for one in singles(derivation))
+    return found[1]
+
+
+def pairs(problem: Problem) -> frozenset[Pair]:
+    """Which mistakes cannot be told from the right answer, or from each other."""
+    return frozenset((k, one, other) for k, question in enumerate(problem.questions) for one, other in _question_pairs(question))
+
+
+def _question_pairs(question: Question) -> Iterator[tuple[str, str]]:
+    if question.source.finds_error:
+        return
+    found = question.answer
+    right, wrong = _prints(found, _authored(question))
+    for mistake, prints in wrong.items():
+        if right in prints:
+            yield mistake, ""
+    alike = [(one, other) for one, other in combinations(sorted(wrong), 2) if wrong[one] & wrong[other]]
+    unclear = {mistake for pair in alike for mistake in pair}
+    yield from (pair for pair in alike if 2 * len(unclear) > len(wrong) or any(mistake.endswith(_AUTHOR) for mistake in pair))
+
+
+def _authored(question: Question) -> dict[str, Form]:
+    return {one.id + _AUTHOR: question.worked_out(one.answer, one.node).key for one in question.source.mistakes}
+
+
+def _prints(found: Answer, authored: Mapping[str, Form]) -> tuple[Print, dict[str, set[Print]]]:
+    """The fingerprints of the right answer and of each mistake: values at the point, or at a few places."""
+    wrong: dict[str, set[Print]] = {}
+    point = found.point or (found.about.point if found.about is not None else None)
+    places = _places(point)
+    if len(found.derivations) == 1:
+        for mistake, value in slips(found.derivations[0]):
+            wrong.setdefault(mistake, set()).add(_print(value, places))
+    right = _print(found.key, places)
+    for name, form in authored.items():
+        wrong.setdefault(name, set()).add(_print(form, places))
+    return right, wrong
+
+
+def _places(point: Mapping[str, Form] | None) -> tuple[Place, ...]:
+    if point:
+        return (Place({name: evaluate(value, {}) for name, value in point.items()}),)
+    return _FREE
+
+
+_FREE = tuple(Place({name: value * (1 + 0.17 * (ord(name) - 96)) for name in map(chr, range(97, 123))}) for value in _PLACES)
+
+
+def _print(form: Form, places: tuple[Place, ...]) -> Print:
+    """The values of a form, rounded so that equal ones are equal."""
+    parts = _parts(form)
+    return tuple(_rounded(place.value(part)) for part in parts for place in (places if part.free else places[:1]))
+
+
+def _parts(form: Form) -> tuple[Form, ...]:
+    return tuple(part for item in form.items for part in _parts(item)) if isinstance(form, Listing) else (form,)
+
+
+def _rounded(value: float) -> float:
+    return float(f"{value:.{_DIGITS}g}") + 0.0
+
+
+def usual(problem: Problem) -> frozenset[Pair]:
+    """What cannot be told apart in most of a few fixed variants of the family: that lies in the question, not in the numbers."""
+    kept: dict[str, frozenset[Pair]] = problem.family.kept
+    if "usual" not in kept:
+        kept["usual"] = _usual(problem)
+    return kept["usual"]
+
+
+def _usual(problem: Problem) -> frozenset[Pair]:
+    from tutor.problems.problem import problem_of
+
+    family = problem.family
+    counted: Counter[Pair] = Counter()
+    ranks = {family.space.seeded(f"{family.id}/reference/{k}") for k in range(_REFERENCES)}
+    for rank in ranks:
+        try:
+            counted.update(pairs(problem_of(family, rank)))
+        except TutorError:
+            continue
+    return frozenset(pair for pair, times in counted.items() if 2 * times >= len(ranks))
+
+
+def collisions(problem: Problem) -> frozenset[Pair]:
+    """The mistakes that this variant cannot tell apart, and other variants can."""
+    try:
+        found = pairs(problem)
+        return found - usual(problem) if found else found
+    except TutorError:
+        return frozenset()
+
+
+__all__ = ["Pair", "collisions", "pairs", "slips", "usual"]
