@@ -85,7 +85,7 @@ def test_ranges_count_up(low: int, count: int, step: int, places: int) -> None:
 @pytest.mark.parametrize(
     "parameters",
     ["{a: 5..3}", "{a: 1..9 by 0}", "{a: 1...3}", "{a: x..y}", "{a: []}", "{a: [1, 1]}", "{a: 1..1000000}", "{a: 0..1 by 0.00001}", "{'2a': [1]}", "{a_b_c: [1]}",
-     "{a: 1..99999999999999999999}"],
+     "{a: 1..99999999999999999999}", "{a: ['" + "9" * 5000 + "']}"],
 )  # fmt: skip
 def test_parameters_that_make_no_sense_are_refused_with_their_place(parameters: str) -> None:
     with pytest.raises(SourceError) as caught:

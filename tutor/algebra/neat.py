@@ -21,8 +21,14 @@ from tutor.form.walk import rewritten
 
 
 def neat(form: Form) -> Form:
-    """The form without factors 1, terms 0 and double signs."""
-    return rewritten(form, _neat)
+    """The form without factors 1, terms 0 and double signs. The same parts occur in many variants of an exercise: the last ones are kept."""
+    if len(_DONE) > _MOST_KEPT:
+        _DONE.clear()
+    return rewritten(form, _neat, _DONE)
+
+
+_DONE: dict[Form, Form] = {}
+_MOST_KEPT = 20_000
 
 
 def _neat(node: Form) -> Form:

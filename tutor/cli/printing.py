@@ -21,7 +21,7 @@ from tutor.cli.output import Target
 from tutor.errors import RequestError
 from tutor.problems.library import Library
 from tutor.render.faults import fault_lines
-from tutor.render.sheets import ending_of, format_of, key_in, sheet_in
+from tutor.render.sheets import compiled_later, ending_of, format_of, key_in, sheet_in
 from tutor.worksheets.choose import Stock, stocked
 from tutor.worksheets.names import Student, load_students
 from tutor.worksheets.plan import Plan, changed, load_plan
@@ -93,17 +93,19 @@ def run(request: Request, target: Target) -> int:
     files = _named(request)
     refuse_existing([path for path, _, _ in files], force=request.force)
     stock = stocked(Library(request.exercises))
-    for fault in stock.faults:
-        click.echo("\n".join(["This exercise is left out:", *fault_lines(fault)]), err=True)
     students = load_students(plan.names) if plan.names else ()
-    if request.to_screen:
-        return _shown(request, _first(request, plan, stock, students), target)
-    if request.out:
-        return _into_folder(request, plan, stock, students, files)
-    sheets = _all(request, plan, stock, students)
-    _written([Job(tuple(sheets), files)], 1)
-    _report(sheets, files)
-    return 0
+    try:
+        if request.to_screen:
+            return _shown(request, _first(request, plan, stock, students), target)
+        if request.out:
+            return _into_folder(request, plan, stock, students, files)
+        sheets = _all(request, plan, stock, students)
+        _written([Job(tuple(sheets), files)], 1)
+        _report(sheets, files)
+        return 0
+    finally:
+        for fault in stock.faults:
+            click.echo("\n".join(["This exercise is left out:", *fault_lines(fault)]), err=True)
 
 
 def _named(request: Request) -> tuple[tuple[Path, str, str], ...]:
@@ -211,16 +213,9 @@ def _written(jobs: Iterable[Job], count: int) -> None:
 def _finish(sheets: Sequence[Sheet], what: str, format: str, *, answers: bool) -> Callable[[], bytes]:
     """What is left to be done for a file when its text has been made."""
     if format == "pdf":
-        from tutor.render.typst import compiled
-
-        text = _content(sheets, what, "typst", answers=answers).decode()
-        return lambda: compiled(text)
-    content = _content(sheets, what, format, answers=answers)
+        return compiled_later(what, sheets)
+    content = key_in(format, sheets) if what == "key" else sheet_in(format, sheets, answers=answers)
     return lambda: content
-
-
-def _content(sheets: Sequence[Sheet], what: str, format: str, *, answers: bool) -> bytes:
-    return key_in(format, sheets) if what == "key" else sheet_in(format, sheets, answers=answers)
 
 
 class _Progress:

@@ -23,8 +23,9 @@ PATIENCE = 1.0
 class Progress:
     """Called with the steps that are done and those that were asked for; to be used in a `with` statement around the run."""
 
-    def __init__(self) -> None:
+    def __init__(self, doing: str = "Descending", steps: str = "steps") -> None:
         self.interrupted = False
+        self._words = doing, steps
         self._began = time.monotonic()
         self._bar: Bar | None = None
         self._before: Any = None
@@ -48,12 +49,12 @@ class Progress:
         if self.interrupted:  # a run that follows an interrupted one ends at once
             raise KeyboardInterrupt
         if self._bar is None and time.monotonic() - self._began > PATIENCE and sys.stderr is not None and sys.stderr.isatty():
-            self._bar = _bar(steps)
+            self._bar = _bar(steps, *self._words)
         if self._bar is not None:
             self._bar.update(self._bar.task_ids[0], completed=done, total=steps)
 
 
-def _bar(steps: int) -> Bar:
+def _bar(steps: int, doing: str, unit: str) -> Bar:
     """A bar with the share, the rate and the time that is left; it goes away when it is done."""
     from rich.console import Console
     from rich.progress import BarColumn, Task, TaskProgressColumn, TextColumn, TimeRemainingColumn
@@ -64,10 +65,10 @@ def _bar(steps: int) -> Bar:
         """Steps a second."""
 
         def render(self, task: Task) -> Text:
-            return Text(f"{task.speed:,.0f} steps/s" if task.speed else "")
+            return Text(f"{task.speed:,.0f} {unit}/s" if task.speed else "")
 
     bar = Bar(TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), Rate(""), TimeRemainingColumn(), console=Console(stderr=True), transient=True)
-    bar.add_task("Descending", total=steps)
+    bar.add_task(doing, total=steps)
     bar.start()
     return bar
 

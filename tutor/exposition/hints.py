@@ -20,7 +20,7 @@ from tutor.exposition.derivation import step_values
 from tutor.exposition.doc import Paragraph, Phrase
 from tutor.exposition.naming import Letters, kind
 from tutor.exposition.phrases import PHRASES
-from tutor.form.tree import Add, Deriv, Neg
+from tutor.form.tree import Add, Deriv, Form, Neg
 
 _NO_WORDS = frozenset(("constant", "identity"))
 
@@ -34,9 +34,9 @@ def hints(derivation: Derivation) -> tuple[Paragraph, ...]:
         found += [_say("structure", step, letters[0]), _say("form", step, letters[0])]
         step = step.steps[0]
     found.append(_say("structure", step, letters[0]))
-    smaller = next((child for child in step.steps if child.rule not in _NO_WORDS), None)
-    if smaller is not None:
-        found.append(PHRASES.say("hint.smaller", {"part": smaller.before}))
+    part = smaller(derivation)
+    if part is not None:
+        found.append(PHRASES.say("hint.smaller", {"part": part}))
     found.append(_say("form", step, letters[0]))
     found.extend(_pieces(step))
     for child in dict.fromkeys(step.steps):
@@ -44,6 +44,19 @@ def hints(derivation: Derivation) -> tuple[Paragraph, ...]:
             form = _say("form", child, letters[1] if step.rule == "chain" else letters[0])
             found.append(PHRASES.say("hint.part", {"part": child.before, "hint": _lowered(form)}))
     return tuple(Paragraph(phrase, "hint") for phrase in dict.fromkeys(found))
+
+
+def smaller(derivation: Derivation) -> Form | None:
+    """A part whose derivative can be asked for first; None where every part is a constant or the letter itself.
+
+    >>> from tutor.calculus.differentiate import differentiate
+    >>> str(smaller(differentiate("x^2*sin(3x)")))
+    'x^2'
+    """
+    step = derivation.root
+    while step.rewrite is not None:
+        step = step.steps[0]
+    return next((child.before for child in step.steps if child.rule not in _NO_WORDS), None)
 
 
 def _say(which: str, step: Step, letter: str) -> Phrase:

@@ -113,7 +113,7 @@ def ball_arithmetic() -> Arithmetic:
 
     def power(base: arb, exponent: arb, exact: Fraction | None) -> arb:
         if exact is not None and exact.denominator == 1:
-            return whole_power(base, exact.numerator)
+            return cast("arb", whole_power(base, exact.numerator))
         if base < 0:  # (−1)^n has a value where n surely is an integer
             return base ** int(exponent.fmpz()) if exponent.is_integer() and abs(exponent) < _LARGEST_POWER else nan
         if base == 0:

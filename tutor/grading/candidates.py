@@ -162,7 +162,7 @@ def _folded(tree: Sequence[Step], replaced: Mapping[int, Variant], known: Mappin
         if number in wrong:
             continue
         variant = replaced.get(number)
-        if variant is None and not any([id(child) in wrong for child in step.steps]):
+        if variant is None and not any(id(child) in wrong for child in step.steps):
             continue
         below = tuple([wrong.get(id(child), child.after) for child in step.steps])
         value = step.theorem.value(step.match, below) if variant is None else variant(step.match, below)

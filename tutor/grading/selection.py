@@ -167,13 +167,18 @@ def _at_point(about: Question, one: Derivation, value: Form, asked: Asked) -> Nu
 # -- computations by hand ----------------------------------------------------------------------------
 
 
-def _computed(asked: Asked) -> tuple[Kind, Form]:
-    """The results of a computation by hand, with the mistakes that learners make in it."""
+def computation(asked: Asked) -> Computation:
+    """A computation by hand with the numbers of the call. Raises `RequestError`."""
     if asked.formula not in FORMULAS:
         raise RequestError("formula", f"there is no formula {asked.formula!r}", advice=f"Choose one of {', '.join(FORMULAS)}.")
     values = asked.values or {}
     numbers = read_point(values if isinstance(values, str) else dict(values))
-    sheet = Computation(FORMULAS[asked.formula], Task(numbers, _slopes(asked)))
+    return Computation(FORMULAS[asked.formula], Task(numbers, _slopes(asked)))
+
+
+def _computed(asked: Asked) -> tuple[Kind, Form]:
+    """The results of a computation by hand, with the mistakes that learners make in it."""
+    sheet = computation(asked)
 
     def explain(place: int) -> Callable[[Form], tuple[Finding, ...]]:
         return lambda given: sheet.findings({place: given})
@@ -198,4 +203,4 @@ def _slopes(asked: Asked) -> dict[str, tuple[tuple[str, ...], Form]]:
     return {"f": (letters, form), "g": (letters, g), "h": (letters, h)}
 
 
-__all__ = ["ALIASES", "KINDS", "Asked", "Expected", "kept", "select"]
+__all__ = ["ALIASES", "KINDS", "Asked", "Expected", "computation", "kept", "select"]

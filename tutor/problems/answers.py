@@ -31,6 +31,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from tutor.algebra.neat import neat
 from tutor.form.tree import Apply, Form, Listing, Relation, Sym
 from tutor.form.walk import nodes, rewritten, substitute
 from tutor.grading.asked import Asked
@@ -70,7 +71,8 @@ def _formula(scope: Scope, form: Form, where: Form | None) -> Answer:
     if isinstance(value, Listing) and not value.free:
         value = Listing(value.kind, tuple(part if isinstance(part, Listing | Relation) else scope.number(part) for part in value.items))
     if value.free or isinstance(value, Listing | Relation):
-        return Answer(value, Asked(expected=value, domain=domain_texts(scope)))
+        line = _chain(scope.with_numbers(form), value) if isinstance(value, Listing) and not value.free else None
+        return Answer(neat(value), Asked(expected=value, domain=domain_texts(scope)), lines=() if line is None else (line,))
     found = by_number(value)
     return replace(found, lines=_lines(scope, form, found))
 
@@ -78,7 +80,7 @@ def _formula(scope: Scope, form: Form, where: Form | None) -> Answer:
 def _lines(scope: Scope, form: Form, found: Answer) -> tuple[Relation, ...]:
     """P(3) = … = 120 for each value of a function, then the formula with these values."""
     written = scope.with_numbers(form)
-    values = {node: scope.number(node) for node in nodes(written) if isinstance(node, Apply) and node.name in scope.functions and not any(node.orders) and not node.free}
+    values: dict[Form, Form] = {node: scope.number(node) for node in nodes(written) if isinstance(node, Apply) and node.name in scope.functions and not any(node.orders) and not node.free}
     lines = [_chain(node, scope.plain(node), value) for node, value in values.items()]
     if written not in values:
         lines.append(_chain(written, rewritten(written, lambda node: values.get(node, node)), found.key) if values else _chain(written, found.key))

@@ -6,10 +6,11 @@ the numbers are; only what happens by accident makes a variant blind: what most 
 Two mistakes of the catalogue that meet in one number are told apart by the grader's question, so they count only where more than half of all
 mistakes are in such company. `seeded` draws a blind variant again, `check` counts them.
 
->>> from tutor.problems.library import Library
+>>> from tutor.problems.library import load
 >>> from tutor.problems.problem import problem_of
->>> shop = Library().family("business/coffee-profit")
->>> sum(bool(collisions(problem_of(shop, rank))) for rank in shop.space.ranks("", 1000)) < 60
+>>> from tutor.resources import find
+>>> tank = load(find("templates", "stories/new.yaml"))
+>>> sum(bool(collisions(problem_of(tank, rank))) for rank in tank.space.ranks("", 1000)) < tank.space.size/2
 True
 """
 
@@ -26,9 +27,9 @@ from tutor.form.evaluate import evaluate
 from tutor.form.tree import Form, Listing
 from tutor.grading.candidates import singles
 from tutor.grading.fingerprints import Place
-from tutor.problems.calls.base import Answer
 
 if TYPE_CHECKING:
+    from tutor.problems.family import Family
     from tutor.problems.problem import Problem, Question
 
 Print = tuple[float, ...]
@@ -56,37 +57,43 @@ def slips(derivation: Derivation) -> tuple[tuple[str, Form], ...]:
 
 
 def pairs(problem: Problem) -> frozenset[Pair]:
-    """Which mistakes cannot be told from the right answer, or from each other."""
-    return frozenset((k, one, other) for k, question in enumerate(problem.questions) for one, other in _question_pairs(question))
+    """Which mistakes cannot be told from the right answer, or from each other; questions whose author allows that (`allow: [blind]`) do not count."""
+    asked = ((k, question) for k, question in enumerate(problem.questions) if "blind" not in question.source.allow)
+    return frozenset((k, one, other) for k, question in asked for one, other in _question_pairs(question))
 
 
 def _question_pairs(question: Question) -> Iterator[tuple[str, str]]:
-    if question.source.finds_error:
-        return
-    found = question.answer
-    right, wrong = _prints(found, _authored(question))
-    for mistake, prints in wrong.items():
-        if right in prints:
-            yield mistake, ""
+    right, wrong = _prints(question)
+    yield from ((mistake, "") for mistake, prints in wrong.items() if prints == {right})
     alike = [(one, other) for one, other in combinations(sorted(wrong), 2) if wrong[one] & wrong[other]]
     unclear = {mistake for pair in alike for mistake in pair}
     yield from (pair for pair in alike if 2 * len(unclear) > len(wrong) or any(mistake.endswith(_AUTHOR) for mistake in pair))
+
+
+def _clear_pairs(question: Question) -> Iterator[tuple[str, str]]:
+    """Which mistakes can be told from the right answer, and from each other."""
+    right, wrong = _prints(question)
+    yield from ((mistake, "") for mistake, prints in wrong.items() if prints != {right})
+    yield from ((one, other) for one, other in combinations(sorted(wrong), 2) if not wrong[one] & wrong[other])
 
 
 def _authored(question: Question) -> dict[str, Form]:
     return {one.id + _AUTHOR: question.worked_out(one.answer, one.node).key for one in question.source.mistakes}
 
 
-def _prints(found: Answer, authored: Mapping[str, Form]) -> tuple[Print, dict[str, set[Print]]]:
+def _prints(question: Question) -> tuple[Print, dict[str, set[Print]]]:
     """The fingerprints of the right answer and of each mistake: values at the point, or at a few places."""
     wrong: dict[str, set[Print]] = {}
+    found = question.answer
+    if question.source.finds_error:
+        return (), wrong
     point = found.point or (found.about.point if found.about is not None else None)
     places = _places(point)
     if len(found.derivations) == 1:
         for mistake, value in slips(found.derivations[0]):
             wrong.setdefault(mistake, set()).add(_print(value, places))
     right = _print(found.key, places)
-    for name, form in authored.items():
+    for name, form in _authored(question).items():
         wrong.setdefault(name, set()).add(_print(form, places))
     return right, wrong
 
@@ -114,35 +121,34 @@ def _rounded(value: float) -> float:
     return float(f"{value:.{_DIGITS}g}") + 0.0
 
 
-def usual(problem: Problem) -> frozenset[Pair]:
-    """What cannot be told apart in most of a few fixed variants of the family: that lies in the question, not in the numbers."""
+def clear(problem: Problem) -> frozenset[Pair]:
+    """What most of a few fixed variants of the family can tell apart."""
     kept: dict[str, frozenset[Pair]] = problem.family.kept
-    if "usual" not in kept:
-        kept["usual"] = _usual(problem)
-    return kept["usual"]
+    if "clear" not in kept:
+        kept["clear"] = _clear(problem.family)
+    return kept["clear"]
 
 
-def _usual(problem: Problem) -> frozenset[Pair]:
+def _clear(family: Family) -> frozenset[Pair]:
     from tutor.problems.problem import problem_of
 
-    family = problem.family
     counted: Counter[Pair] = Counter()
     ranks = {family.space.seeded(f"{family.id}/reference/{k}") for k in range(_REFERENCES)}
     for rank in ranks:
         try:
-            counted.update(pairs(problem_of(family, rank)))
+            counted.update((k, *pair) for k, question in enumerate(problem_of(family, rank).questions) for pair in _clear_pairs(question))
         except TutorError:
             continue
     return frozenset(pair for pair, times in counted.items() if 2 * times >= len(ranks))
 
 
 def collisions(problem: Problem) -> frozenset[Pair]:
-    """The mistakes that this variant cannot tell apart, and other variants can."""
+    """The mistakes that this variant cannot tell apart, and most others can."""
     try:
         found = pairs(problem)
-        return found - usual(problem) if found else found
+        return found & clear(problem) if found else found
     except TutorError:
         return frozenset()
 
 
-__all__ = ["Pair", "collisions", "pairs", "slips", "usual"]
+__all__ = ["Pair", "clear", "collisions", "pairs", "slips"]

@@ -170,9 +170,8 @@ def interval(conditions: Sequence[Form], letter: str) -> tuple[Form | None, Form
     for condition in conditions:
         if letter not in condition.free:
             continue
-        for left, sign, right in _pairs(condition):
-            if sign in (">", ">="):
-                left, right = right, left
+        for one, sign, other in _pairs(condition):
+            left, right = (other, one) if sign in (">", ">=") else (one, other)
             if sign not in ("<", "<=", ">", ">="):
                 return None
             closed = closed and sign in ("<=", ">=")

@@ -37,6 +37,7 @@ from tutor.problems.scope import named_in_calls, read_named, words_in
 from tutor.problems.skills import SKILLS
 from tutor.problems.source import Node, parse
 from tutor.problems.story import Story
+from tutor.resources import find
 
 FORMAT = 1
 _ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*(?:/[a-z0-9]+(?:-[a-z0-9]+)*)*")
@@ -98,7 +99,7 @@ class Question:
     unit: Story = NOTHING
     weight: float = 1.0
     settings: Mapping[str, Any] = field(default_factory=dict)
-    options: tuple[str, ...] = ()
+    options: tuple[Story, ...] = ()
     interpretation: Story | None = None
     hints: tuple[Story, ...] = ()
     mistakes: tuple[Foreseen, ...] = ()
@@ -158,6 +159,8 @@ def read_family(text: str, name: str, file: str = "") -> Family:
     space = read_space(entries.get("parameters"), entries.get("derived"), entries.get("constraints"))
     variables, conditions = _variables(entries.get("variables"), space)
     functions = _functions(entries.get("functions"), space, variables)
+    story = _own_story(entries["story"]) if "story" in entries else NOTHING
+    shared = story.text if "story" in entries and isinstance(entries["story"].value, dict) else ""
     questions = tuple(_question(node) for node in entries["questions"].items("a list of questions"))
     if not questions:
         raise entries["questions"].fault("empty", "a family has at least one question")
@@ -165,13 +168,28 @@ def read_family(text: str, name: str, file: str = "") -> Family:
         name, entries["title"].text("a title"), tuple(node.one_of(SKILLS) for node in entries["skills"].items("a list of skills")),
         entries["difficulty"].whole(1, 3), space, tuple(_pinned(node, space) for node in (entries["pinned"].items() if "pinned" in entries else ())),
         frozenset(_pinned(node, space) for node in (entries["disabled"].items() if "disabled" in entries else ())), conditions, functions,
-        _story(entries["story"]) if "story" in entries else NOTHING, questions, sha256(text.encode()).hexdigest()[:6], root.file, variables,
+        story, questions, sha256((text + shared).encode()).hexdigest()[:6], root.file, variables,
     )  # fmt: skip
+
+
+def _own_story(node: Node) -> Story:
+    """The story of a family: a text, or `{file: business/shop}` for templates/stories/business/shop.txt, which several families may share. Raises `SourceError`."""
+    if not isinstance(node.value, dict):
+        return _story(node)
+    file = node.entries(("file",), ("file",))["file"]
+    name = file.text("the name of a story")
+    if not _ID.fullmatch(name):
+        raise file.fault("file", f"{name!r} is no name of a story", "Such as business/shop for the file templates/stories/business/shop.txt.")
+    try:
+        text = find("templates", f"stories/{name}.txt").read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError, TutorError) as fault:
+        raise file.fault("file", f"the story templates/stories/{name}.txt cannot be read", "Write the story into the family instead, or add the file.") from fault
+    return _story(Node(text, file.file, file.line, file.column))
 
 
 def _story(node: Node) -> Story:
     """A text with values and mathematics. Raises `SourceError` for what no text can hold."""
-    story = Story(node.text())
+    story = Story(node.text(), node)
     try:
         _ = story.names
     except TutorError as fault:
@@ -258,7 +276,7 @@ def _question(node: Node) -> Question:
     line = entries.get("answer")
     return Question(
         _story(entries["ask"]), line.text("an answer") if line else "", line or node, _story(entries["unit"]) if "unit" in entries else NOTHING,
-        entries["weight"].number(0, 100) if "weight" in entries else 1.0, settings, entries["options"].texts() if "options" in entries else (),
+        entries["weight"].number(0, 100) if "weight" in entries else 1.0, settings, tuple(_story(one) for one in entries["options"].items("a list of options")) if "options" in entries else (),
         _story(entries["interpretation"]) if "interpretation" in entries else None,
         tuple(_story(one) for one in (entries["hints"].items() if "hints" in entries else ())),
         tuple(_mistake(one) for one in (entries["mistakes"].items() if "mistakes" in entries else ())),

@@ -244,7 +244,8 @@ def _choice(node: Node) -> Value:
     if isinstance(node.value, dict):
         return {key: value.text("a word") for key, value in node.value.items()}
     text = node.text("a number or a word")
-    return read(text) if re.fullmatch(rf"{_NUMBER}(?:/\d+)?", text) else text
+    found: Value = node.read(read, "a number") if re.fullmatch(rf"{_NUMBER}(?:/\d+)?", text) else text
+    return found
 
 
 __all__ = ["MOST_CHOICES", "Record", "Space", "Value", "Values", "decimal_number", "forms", "formula", "hashed", "read_space", "worked_out"]

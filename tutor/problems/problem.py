@@ -40,6 +40,7 @@ from tutor.errors import RequestError, TutorError
 from tutor.exposition.doc import Block, Maths, Paragraph, Phrase, Table
 from tutor.exposition.phrases import PHRASES
 from tutor.form.numerals import integer, number
+from tutor.form.reading import Reading
 from tutor.form.tree import Apply, Form, Listing, Sym
 from tutor.form.walk import kinds_of, substitute
 from tutor.grading.asked import Asked
@@ -136,21 +137,36 @@ class Question:
         """How replies are graded. Raises `SourceError` for settings that do not fit the answer."""
         more = dict(self.source.settings)
         if self.source.options:
-            more["options"] = self.source.options
+            more["options"] = self.options
         if self.source.given:
             more["given"] = tuple(k - 1 for k in self.source.given)
         found = self.answer
         try:
-            mistakes = tuple(Mistake(one.id, str(self.worked_out(one.answer, one.node).key), one.say) for one in self.source.mistakes)
+            mistakes = tuple(Mistake(one.id, str(key), one.say) for one, key in self._mistakes if key is not found.key)
             about = None if "kind" in more else found.about
             return select(replace(found.asked, mistakes=mistakes, **more), about)
         except TutorError as fault:
             raise self._at(self.source.node, fault) from fault
 
     @cached_property
+    def _mistakes(self) -> list[tuple[written.Foreseen, Form]]:
+        """The author's mistakes with what they come to."""
+        return [(one, self.worked_out(one.answer, one.node).key) for one in self.source.mistakes]
+
+    @property
+    def meaningless(self) -> list[str]:
+        """The author's mistakes that lead to the right answer in this variant: nothing is said of them."""
+        return [one.id for one, key in self._mistakes if key is self.answer.key]
+
+    @cached_property
     def unit(self) -> str:
         """The unit that stands behind the answer."""
         return "".join(map(str, self.source.unit.phrase(self.values, self.scope)))
+
+    @cached_property
+    def options(self) -> tuple[str, ...]:
+        """What the author lets choose from, with the variant's words."""
+        return tuple("".join(map(str, story.phrase(self.values, self.scope))) for story in self.source.options)
 
     @property
     def weight(self) -> float:
@@ -170,6 +186,10 @@ class Question:
     def check(self, reply: str) -> Verdict:
         """The verdict on a reply; the unit may stand behind it."""
         return judged(self._bare(reply), self.kind)
+
+    def reading(self, reply: str) -> Reading:
+        """How a reply is read, without a verdict. Raises `ReadError`."""
+        return self.kind.understood(self._bare(reply))
 
     def _bare(self, reply: str) -> str:
         unit = self.unit

@@ -9,19 +9,22 @@ All variants are looked at where there are up to `most`; of more a seeded sample
     key          the right answer is not graded as right  sample   an answer of known outcome is graded otherwise
     blind        most variants cannot show a mistake      hint     a hint gives the answer away
     test         a test of the author fails               words    articles, plurals, blanks, holes
-    picture      a picture without words                  pinned   a pinned variant is disabled
+    mistake      an author's mistake is mostly right      pinned   a pinned variant is disabled
+    picture      a picture of the solution without words
 
 A number by hand is ugly with more than 6 significant digits (zeros at its ends do not count), with a denominator above 100 that is no decimal
 with few places, with a root of more than 100, or with a root in a root. An author who wants a finding says so: `allow: [zero]`.
 
->>> from tutor.problems.library import Library
->>> report = check_family(Library().family("business/coffee-profit"))
->>> report.valid, [finding.id for finding in report.findings]
-(219, [])
+>>> from tutor.problems.library import load
+>>> from tutor.resources import find
+>>> report = check_family(load(find("templates", "stories/new.yaml")))
+>>> report.valid, report.findings
+(108, ())
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from time import perf_counter
@@ -39,6 +42,7 @@ from tutor.grading.kinds.base import Kind
 from tutor.problems.blind import Pair, collisions
 from tutor.problems.family import Family
 from tutor.problems.problem import Problem, Question, problem_of
+from tutor.problems.solution import figures
 from tutor.problems.story import Story, names_in
 from tutor.problems.wording import complaints
 
@@ -108,9 +112,11 @@ class _Checker:
         self.notes = _Notes()
         self.seen: list[dict[Any, Iterable[tuple[str, str]]]] = [{} for _ in family.questions]
         self.keys: list[set[str]] = [set() for _ in family.questions]
-        self.texts: dict[Any, list[str]] = {}
+        self.texts: dict[Any, list[tuple[str, str]]] = {}
         self.colliding: dict[Any, frozenset[Pair]] = {}
         self.blind = 0
+        self.pictured = False
+        self.right: Counter[tuple[int, str]] = Counter()
 
     def variant(self, problem: Problem) -> None:
         """Everything about one variant."""
@@ -119,15 +125,21 @@ class _Checker:
             self._question(k, question, problem)
         if self._collisions(problem):
             self.blind += 1
+        if not self.pictured:
+            self.pictured = True
+            for k, figure in figures(problem):
+                if not figure.description:
+                    self.notes.add("picture", _letter(k, len(problem.questions)), problem.id, "the picture has no words")
 
     def _question(self, k: int, question: Question, problem: Problem) -> None:
         name, source = _letter(k, len(self.family.questions)), question.source
-        self._text(name, problem, "ask", source.ask, lambda: (Paragraph(question.ask),))
+        self._text(name, problem, "ask", source.ask, lambda: (Paragraph(question.ask),), source.allow)
         key = self._depends(question, problem)
         if key not in self.seen[k]:
             few = len(self.seen[k]) < _SAMPLED
             self.seen[k][key] = tuple(_examined(question, few))
             self.keys[k].add(str(question.answer.key))
+            self.right.update((k, one) for one in question.meaningless)
         for id, sentence in self.seen[k][key]:
             if id not in source.allow:
                 self.notes.add(id, name, problem.id, sentence)
@@ -135,19 +147,21 @@ class _Checker:
             for complaint in complaints(question.interpretation):
                 self.notes.add("words", name, problem.id, complaint)
 
-    def _text(self, name: str, problem: Problem, part: str, story: Story, blocks: Callable[[], Iterable[Block]]) -> None:
+    def _text(self, name: str, problem: Problem, part: str, story: Story, blocks: Callable[[], Iterable[Block]], allowed: frozenset[str] = frozenset()) -> None:
         """The words of a text, once for all variants in which its values are the same."""
         used = _values(problem, names_in(story, problem.scope))
         key = part, name, used
         if key not in self.texts:
             self.texts[key] = [said for block in blocks() for said in _of_block(block)]
         for said in self.texts[key]:
-            self.notes.add("ugly" if said.startswith("the number") else "words", name, problem.id, said)
+            id, sentence = said
+            if id not in allowed:
+                self.notes.add(id, name, problem.id, sentence)
 
     def _depends(self, question: Question, problem: Problem) -> Any:
         """The values on which a question's answer and grading depend."""
         source, scope = question.source, problem.scope
-        stories = [source.ask, source.unit, *source.hints, *(trial.reply for trial in source.tests), *((source.error,) if source.error else ())]
+        stories = [source.ask, source.unit, *source.hints, *source.options, *(trial.reply for trial in source.tests), *((source.error,) if source.error else ())]
         names = frozenset().union(*(names_in(story, scope) for story in stories), *(_of_line(line, problem) for line in source.lines))
         return _values(problem, names)
 
@@ -164,6 +178,9 @@ class _Checker:
             source = self.family.questions[k]
             if len(keys) == 1 and len(self.seen[k]) > 1 and "same" not in source.allow:
                 self.notes.add("same", _letter(k, len(self.keys)), "", f"the answer is {next(iter(keys))} in every variant")
+        for (k, mistake), count in self.right.items():
+            if 2 * count > len(self.seen[k]):
+                self.notes.add("mistake", _letter(k, len(self.keys)), "", f"the mistake {mistake} leads to the right answer")
         if 2 * self.blind > valid and not any("blind" in one.allow for one in self.family.questions):
             self.notes.add("blind", "", "", f"{self.blind} of {valid} variants cannot tell a mistake from the right answer, or from another one")
 
@@ -359,16 +376,14 @@ def _tested(question: Question) -> Iterator[tuple[str, str]]:
             yield "test", f"of the reply {reply!r} {told} is said, and {trial.mistake} is expected (line {trial.node.line})"
 
 
-def _of_block(block: Block) -> Iterator[str]:
+def _of_block(block: Block) -> Iterator[tuple[str, str]]:
     """What is wrong with a paragraph or line of a text."""
     match block:
         case Paragraph(phrase, _):
-            yield from complaints(phrase)
-            for part in phrase:
-                if isinstance(part, Form):
-                    yield from ugly(part)
+            yield from (("words", said) for said in complaints(phrase))
+            yield from (("ugly", said) for part in phrase if isinstance(part, Form) for said in ugly(part))
         case Maths(form, _, _):
-            yield from ugly(form)
+            yield from (("ugly", said) for said in ugly(form))
 
 
 __all__ = ["MOST", "SAMPLE", "Finding", "Report", "check_family", "key_texts", "ugly"]

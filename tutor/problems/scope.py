@@ -15,6 +15,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
+from typing import TYPE_CHECKING
 
 from tutor.calculus.differentiate import Derivation, differentiate
 from tutor.calculus.points import value_at
@@ -25,6 +26,9 @@ from tutor.form.rationals import RATIONALS
 from tutor.form.reading import read
 from tutor.form.tree import Apply, Form, Listing, Neg, Num, Relation, Sym
 from tutor.form.walk import nodes, substitute
+
+if TYPE_CHECKING:
+    from tutor.problems.calls.base import Call
 
 _DEEPEST = 60
 _WORD = re.compile(r"[A-Za-z][A-Za-z_]{2,}")
@@ -129,6 +133,8 @@ class Scope:
                 case _ if k < len(letters):
                     value = self.plain(part)
                     named |= dict(zip(letters, value.items, strict=False)) if isinstance(value, Listing) else {letters[k]: self.number(part)}
+                case _:
+                    raise RequestError("place", f"the place {form} has more values than {', '.join(letters)}")
         if set(named) != set(letters):
             raise RequestError("place", f"the place {form} does not give {', '.join(letters)} one value each")
         return named
@@ -142,7 +148,7 @@ class Scope:
         return found
 
 
-def calls() -> Mapping[str, object]:  # type: ignore[type-arg, unused-ignore]
+def calls() -> Mapping[str, Call]:
     """The engine's calls by name; imported late, since they speak of scopes."""
     from tutor.problems.answers import CALLS
 
@@ -178,7 +184,9 @@ def _vocabulary() -> frozenset[str]:
 
     methods = {name for some in BY_CONVENTION.values() for name in some}
     tables = {name: built_in(name).names for name in built_ins()}
-    return frozenset((*FORMULAS, *methods, *LOSSES, *tables, *(name for names in tables.values() for name in names)))
+    # Not every name with underscores is a letter for the reader: the first word stands for it (clip for clip_by_norm).
+    short = {name.partition("_")[0] for name in FORMULAS}
+    return frozenset((*FORMULAS, *short, *methods, *LOSSES, *tables, *(name for names in tables.values() for name in names)))
 
 
 # -- the engine, of which the last results are kept -----------------------------------------------------

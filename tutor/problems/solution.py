@@ -4,10 +4,12 @@ The steps are the engine's (the topics of `tutor.exposition`), so that a solutio
 the story and the interpretation. What an earlier question has worked out is referred to and not derived again. Three levels: brief
 (the lines with numbers and the results), normal (what stands on the board), full (with the reasons).
 
->>> from tutor.problems.library import Library
->>> problem = Library().problem("business/coffee-profit", 7)
->>> [type(block).__name__ for block in solution(problem).blocks][-5:]
-['Section', 'Section', 'Section', 'Section', 'Section']
+>>> from tutor.problems.library import load
+>>> from tutor.problems.problem import problem_of
+>>> from tutor.resources import find
+>>> problem = problem_of(load(find("templates", "stories/new.yaml")), 0)
+>>> [type(block).__name__ for block in solution(problem).blocks], key(problem).blocks[1].phrase
+(['Paragraph', 'Maths', 'Section', 'Section'], ('b) ', read('-12'), ' litres per minute'))
 """
 
 from __future__ import annotations
@@ -109,8 +111,8 @@ class _Told:
         place = None if point is None else dict(point)
         function = getattr(worked, "function", None)
         firsts = [one for one in distinct(worked.derivations) if one.order == 1 and one.function is function]
-        seen = bool(firsts) and all((one.function, one.variable) in self.known for one in firsts) and self.level != "brief"
-        document = _for_paper(topic(worked).document(worked, self.level, self._named(worked), place))
+        seen = bool(firsts) and all((one.function, one.variable) in self.known for one in firsts)
+        document = _for_paper(self.level, topic(worked).document(worked, self.level, self._named(worked), place))
         name = self._name(worked)
         if not seen or name is None:
             yield from document.blocks
@@ -132,7 +134,8 @@ class _Told:
             left = name.derivative((one.variable,))
             where = self.known[one.function, one.variable]
             key = "problem.found_above" if where and where != self.here else "problem.found_above_here"
-            yield Paragraph(say(key, {"name": left, "question": where}))
+            if self.level != "brief":
+                yield Paragraph(say(key, {"name": left, "question": where}))
             yield Maths(Relation((left, one.value), ("=",)))
 
     def _without(self, blocks: tuple[Block, ...], firsts: list[Derivation], name: Name) -> Iterator[Block]:
@@ -147,7 +150,7 @@ class _Told:
                 yield block
 
     def _error(self, question: Question) -> Iterator[Block]:
-        """Which line is wrong, what it should say, and that the lines below follow from it."""
+        """Which line is wrong; of a planted mistake also what it should say, and that the lines below follow from it."""
         spotted = question.spotted
         assert spotted is not None
         line = {"number": spotted.wrong}
@@ -156,8 +159,9 @@ class _Told:
         else:
             yield Paragraph(say("problem.mistake_line", line))
             yield Maths(spotted.right)
-        if spotted.wrong < len(spotted.lines):
-            yield Paragraph(say("problem.below", {}), "reason")
+            # Lines that an author wrote need not follow from each other.
+            if spotted.wrong < len(spotted.lines):
+                yield Paragraph(say("problem.below", {}), "reason")
 
     def _checked(self, question: Question) -> Iterator[Block]:
         """The value of a slope beside a difference quotient with a short step."""
@@ -195,9 +199,21 @@ class _Told:
 _OPTION = re.compile(r"(?:(?<=[.!?;)])|^)[^.!?;]*(?<![\w-])--[a-z][^.!?]*[.!?)]*")
 
 
-def _for_paper(doc: Doc) -> Doc:
-    """The document without sentences about options of a command line, and without a step that nobody asked for."""
-    return Doc(doc.title, tuple(_on_paper(block) for block in doc.blocks if not (isinstance(block, Section) and block.rule == "step")))
+_NOT_ASKED = ("step", "length", "direction")
+"""Sections of the engine's documents that answer more than was asked: they are for the full level."""
+
+
+def _for_paper(level: Level, doc: Doc) -> Doc:
+    """The document without sentences about options of a command line, and without what nobody asked for."""
+    return Doc(doc.title, tuple(_on_paper(block) for block in _asked_for(level, doc.blocks)))
+
+
+def _asked_for(level: Level, blocks: tuple[Block, ...]) -> Iterator[Block]:
+    for block in blocks:
+        if not isinstance(block, Section):
+            yield block
+        elif block.rule != "step" and (level == "full" or block.rule not in _NOT_ASKED):
+            yield Section(block.heading, tuple(_asked_for(level, block.blocks)), block.rule, block.verdict)
 
 
 def _on_paper(block: Block) -> Block:

@@ -112,7 +112,7 @@ def written_out(lines: Sequence[str], scope: Scope) -> Spotted:
         form = scope.read(line)
         if not isinstance(form, Relation) or set(form.operators) != {"="}:
             raise RequestError("working", f"{line!r} is no equation", advice="Write each line of a working as left = right.")
-        sides = [substitute(scope.plain(side), {name: value for name, value in defined.items()}) for side in form.operands]
+        sides = [substitute(scope.plain(side), dict(defined)) for side in form.operands]
         if isinstance(form.operands[0], Sym) and form.operands[0].name not in (*defined, *scope.values, *scope.functions):
             defined[form.operands[0].name] = sides[-1]
             sides = sides[1:]

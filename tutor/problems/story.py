@@ -21,13 +21,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cache, cached_property, lru_cache, total_ordering
 from typing import TYPE_CHECKING, Any
 
 from tutor.algebra.neat import neat
-from tutor.errors import RequestError
+from tutor.errors import RequestError, TutorError
 from tutor.exposition.doc import Block, Maths, Paragraph, Phrase
 from tutor.exposition.phrases import joined
 from tutor.form.evaluate import evaluate
@@ -35,9 +35,10 @@ from tutor.form.numerals import rational
 from tutor.form.tree import Apply, Form, Sym
 from tutor.form.walk import nodes as parts_of
 from tutor.form.walk import rewritten, substitute
-from tutor.problems.scope import Scope
-from tutor.problems.wording import article
 from tutor.problems.parameters import Value
+from tutor.problems.scope import Scope
+from tutor.problems.source import Node, SourceError
+from tutor.problems.wording import article
 
 if TYPE_CHECKING:
     from jinja2 import nodes
@@ -55,12 +56,39 @@ class Story:
     """A template with its pieces of mathematics. Raises `RequestError` when it is used, for what is no such template."""
 
     text: str
+    node: Node | None = field(default=None, compare=False, repr=False)
 
     def phrase(self, values: Mapping[str, Value], scope: Scope) -> Phrase:
-        """The sentences of one paragraph; line ends are blanks."""
+        """The sentences of one paragraph; line ends are blanks. Raises `RequestError` or `ReadError`, with the place in the file where that is known."""
+        try:
+            return self._phrase(values, scope)
+        except SourceError:
+            raise
+        except TutorError as fault:
+            if self.node is None:
+                raise
+            raise self.node.fault(fault.kind, f"the text {self.text.strip()[:40]!r}: {fault.message}", fault.advice) from fault
+
+    def _phrase(self, values: Mapping[str, Value], scope: Scope) -> Phrase:
         shown = {name: _amount(value) if isinstance(value, Form) else value for name, value in values.items()}
         maths = {f"maths_{k}": written(text, scope) for k, text in enumerate(self.maths)}
-        return _tidied(joined(self._render({**shown, **maths})))
+        values_here = {**shown, **maths}
+        if self._pieces is None:
+            return _tidied(joined(self._render(values_here)))
+        try:
+            return _tidied(joined(_said(piece if isinstance(piece, str) else values_here[piece[0]]) for piece in self._pieces))
+        except KeyError as error:
+            raise RequestError("story", f"{error.args[0]!r} is undefined", advice="Use the names of parameters and derived values.") from error
+
+    @cached_property
+    def _pieces(self) -> tuple[str | tuple[str], ...] | None:
+        """Texts, and names of values in tuples of one, where the text has nothing else: then no template has to run."""
+        from jinja2 import nodes
+
+        parts = [part for output in self._tree.body if isinstance(output, nodes.Output) for part in output.nodes]
+        if any(not isinstance(output, nodes.Output) for output in self._tree.body) or not all(isinstance(part, nodes.TemplateData | nodes.Name) for part in parts):
+            return None
+        return tuple(part.data if isinstance(part, nodes.TemplateData) else (part.name,) for part in parts if isinstance(part, nodes.TemplateData | nodes.Name))
 
     def blocks(self, values: Mapping[str, Value], scope: Scope) -> tuple[Block, ...]:
         """Its paragraphs."""
@@ -68,7 +96,7 @@ class Story:
 
     @cached_property
     def _paragraphs(self) -> tuple[Story, ...]:
-        return tuple(map(Story, _PARAGRAPH.split(self.text.strip())))
+        return tuple(Story(part, self.node) for part in _PARAGRAPH.split(self.text.strip()))
 
     @cached_property
     def names(self) -> frozenset[str]:
@@ -97,6 +125,8 @@ class Story:
         for node in _every(tree):
             if type(node).__name__ not in _ALLOWED:
                 raise RequestError("story", f"{type(node).__name__.lower()} is not allowed in a text", advice="Texts have values, filters and {% if %} only.")
+            if getattr(node, "name", None) == "self":
+                raise RequestError("story", "self is no value", advice="Use the names of parameters and derived values.")
         return tree
 
     @cached_property
@@ -116,6 +146,11 @@ class Story:
                 raise RequestError("story", str(error), advice="Use the names of parameters and derived values.") from error
 
         return render
+
+
+def _said(value: Any) -> Any:
+    """A value as it stands in a sentence."""
+    return value.form if isinstance(value, Amount) else value
 
 
 def _every(tree: nodes.Node) -> Iterator[nodes.Node]:
@@ -139,10 +174,11 @@ def _environment() -> Any:
     def shown(value: Any) -> Any:
         if isinstance(value, Undefined):
             str(value)  # raises, and names it
-        return value.form if isinstance(value, Amount) else value
+        return _said(value)
 
     found = Environment(undefined=StrictUndefined, autoescape=False, finalize=shown)
     found.filters = dict(_FILTERS)
+    found.globals = {}
     return found
 
 

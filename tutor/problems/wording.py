@@ -15,11 +15,14 @@ from tutor.exposition.doc import Phrase
 from tutor.form.tree import ONE, Form
 
 _ARTICLE = re.compile(r"\b([Aa]n?) ([A-Za-z][A-Za-z-]*|\d+)")
-_ONE = re.compile(r"(?<![\d.,^_/*+=(-])(?<![\d.] )\b1 ([a-z]{3,}s)\b")
+_ONE = re.compile(r"(?<![\d.,:^_/*+=(-])(?<![\d.] )\b1 ([a-z]{3,}s)\b")
 _TWICE = re.compile(r"\b([A-Za-z]{2,}) \1\b")
 _HOLE = re.compile(r"\{\{|\}\}|\{%|\bNone\b|\bundefined\b|\$|<[a-z]+ object")
 _LOOSE = re.compile(r" [,.;:?!](?!\d)|\(\s|\s\)")
-_SINGULAR = frozenset("is was has plus minus times thus this less gas bus its always across towards versus does loss class glass mass boss cross process business lens series axis basis".split())
+_SINGULAR = frozenset((
+    "is", "was", "has", "plus", "minus", "times", "thus", "this", "less", "gas", "bus", "its", "always", "across", "towards", "versus", "does", "loss", "class",
+    "glass", "mass", "boss", "cross", "process", "business", "lens", "series", "axis", "basis",
+))  # fmt: skip
 _VOWEL_SOUND = ("hour", "honest", "heir", "honour")
 _CONSONANT_SOUND = ("uni", "use", "usa", "usu", "uti", "eu", "one", "once", "ufo", "uk", "us-", "ewe")
 _SPELLED = frozenset("AEFHILMNORSX")

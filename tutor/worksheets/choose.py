@@ -31,11 +31,14 @@ _MOST_KEPT = 20_000
 
 
 class Stock:
-    """Families to choose from, and their problems, each made once; `faults` are the files that cannot be read."""
+    """Families to choose from, and their problems, each made once.
+
+    `faults` are the files that cannot be read, and those with a variant that cannot be worked out, which are left out from then on.
+    """
 
     def __init__(self, families: Sequence[Family], faults: Sequence[SourceError] = ()) -> None:
         self.families = tuple(families)
-        self.faults = tuple(faults)
+        self.faults = list(faults)
         self._problems: dict[tuple[str, int], tuple[Problem, bool]] = {}
 
     def problem(self, family: Family, seed: str) -> Problem:
@@ -60,8 +63,19 @@ class Stock:
             if len(self._problems) >= _MOST_KEPT:
                 self._problems.clear()
             problem = problem_of(family, rank)
+            try:
+                for question in problem.questions:
+                    _ = question.ask, question.answer
+                _ = problem.statement
+            except SourceError as fault:
+                self._leave_out(family, fault)
+                raise
             self._problems[key] = problem, bool(collisions(problem))
         return self._problems[key]
+
+    def _leave_out(self, family: Family, fault: SourceError) -> None:
+        self.families = tuple(one for one in self.families if one is not family)
+        self.faults.append(fault)
 
 
 def stocked(library: Library) -> Stock:

@@ -26,6 +26,7 @@ from tutor.errors import RequestError
 from tutor.exposition.doc import Block, Phrase
 from tutor.problems.problem import Problem, Question
 from tutor.problems.solution import lettered, result, solution
+from tutor.problems.source import SourceError
 from tutor.worksheets.choose import Stock, chosen, problems
 from tutor.worksheets.names import Student
 from tutor.worksheets.plan import MOST_PROBLEMS, Layout, Plan
@@ -69,7 +70,7 @@ class Item:
     def asked(self) -> list[Asked]:
         """What is asked, lettered where there are several questions."""
         count = len(self.questions)
-        return [Asked(lettered(k, count, question.ask), question.shown, question.source.options) for k, question in enumerate(self.questions)]
+        return [Asked(lettered(k, count, question.ask), question.shown, question.options) for k, question in enumerate(self.questions)]
 
     def results(self) -> list[Phrase]:
         """The right answers, lettered like the questions."""
@@ -129,12 +130,24 @@ class Sheet:
 
 def make(plan: Plan, stock: Stock, copy: str = "0", student: str = "") -> Sheet:
     """The sheet of a plan, or a copy of it with other numbers. Raises `RequestError` and `SourceError`."""
-    plan = replace(plan, topics=tuple(dict.fromkeys(resolved(topic, stock.families) for topic in plan.topics)))
+    topics = tuple(dict.fromkeys(resolved(topic, stock.families) for topic in plan.topics))
+    plan = replace(plan, topics=() if ALL in topics else topics)
     key = f"{'+'.join(sorted(plan.topics))}/{plan.count}/{plan.difficulty}/{plan.seed}"
-    families = chosen(stock.families, plan.topics, plan.count, plan.difficulty, key)
-    found = problems(stock, families, f"{plan.seed}/{copy}")
+    found = _problems(plan, stock, key, copy)
     items = tuple(Item(k, problem, _points(problem, plan.layout.points)) for k, problem in enumerate(found, 1))
     return Sheet(plan, items, copy, student)
+
+
+def _problems(plan: Plan, stock: Stock, key: str, copy: str) -> list[Problem]:
+    """The problems; where one cannot be worked out, its family is left out, and the choice begins again without it."""
+    while True:
+        known = len(stock.families)
+        try:
+            families = chosen(stock.families, plan.topics, plan.count, plan.difficulty, key)
+            return problems(stock, families, f"{plan.seed}/{copy}")
+        except SourceError:
+            if len(stock.families) == known:
+                raise
 
 
 def copies(plan: Plan, stock: Stock, students: Sequence[Student] = ()) -> Iterator[Sheet]:

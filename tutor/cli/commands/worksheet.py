@@ -45,7 +45,7 @@ def command(plan: str | None, format: str | None, **options: Any) -> None:
     the same problems and the same key again. Without a file to write to, the sheet is shown.
 
     \b
-    tutor worksheet --topic chain-rule,partials --count 12 --pdf sheet.pdf --key key.pdf
+    tutor worksheet --topic chain-rule,partials --pdf sheet.pdf --key key.pdf
     tutor worksheet plan.yaml --variants 30 --names class.csv --out sheets/
     """
     at_terminal = sys.stdout is not None and sys.stdout.isatty()

@@ -6,6 +6,9 @@
 >>> many = Choice(("A", "C"), ("A", "B", "C", "D"), several=True)
 >>> [(found := many.judge(many.understood(text).form)).outcome + f" {found.score}" for text in ("a, c", "CA", "A", "A and B", "A B C")]
 ['right 1.0', 'right 1.0', 'partly 0.5', 'wrong 0.0', 'partly 0.5']
+>>> kinds = Choice(("saddle point",), ("minimum", "saddle point"))
+>>> [kinds.judge(kinds.understood(text).form).outcome for text in ("Saddle point", "saddle point, minimum")]
+['right', 'wrong']
 """
 
 from __future__ import annotations
@@ -44,10 +47,16 @@ class Choice:
         whole = folded(text[start:])
         if whole in known:
             return gathered(text, Listing("set", (Sym(whole),)), names=names)
-        chosen = [self._option(text, match, known) for match in re.finditer(r"[^\s,;/&+(){}\[\]]+", text[start:]) if folded(match.group()) != "and"] if start < len(text) else []
+        chosen = [self._option(text, match, known) for match in self._words.finditer(text[start:]) if folded(match.group()) != "and"] if start < len(text) else []
         if not chosen:
             raise ReadError("empty", "there is nothing to read", text, (0, len(text)), expected=self._expected())
         return gathered(text, Listing("set", tuple(map(Sym, dict.fromkeys(name for some in chosen for name in some)))), names=names)
+
+    @property
+    def _words(self) -> re.Pattern[str]:
+        """What may name an option: one of several words as a whole, else a single word."""
+        long = sorted((option for option in self.options if len(option.split()) > 1), key=len, reverse=True)
+        return re.compile("|".join([*(rf"(?<!\w){re.escape(option)}(?!\w)" for option in long), r"[^\s,;/&+(){}\[\]]+"]), re.IGNORECASE)
 
     def _option(self, text: str, match: re.Match[str], known: dict[str, str]) -> list[str]:
         """The options that one word names: CA names two where options are single letters."""

@@ -68,6 +68,8 @@ def letters_of(given: Sequence[Form], function: Function) -> tuple[str, ...]:
     names = tuple(form.name for form in given if isinstance(form, Sym))
     if len(names) < len(given):
         raise RequestError("arguments", "letters are expected after the function", advice=_ADVICE)
+    if function.letters and (strange := [name for name in names if name not in function.letters]):
+        raise RequestError("arguments", f"the function has no letter {strange[0]}", advice=f"Its letters: {', '.join(function.letters)}.")
     if not names and len(function.letters) != 1:
         raise RequestError("arguments", "the function has several letters: name the one that moves", advice="Such as diff(Q, T).")
     return names or function.letters

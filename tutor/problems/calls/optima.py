@@ -9,10 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from typing import Literal
 
 from tutor.calculus.optima.critical import StationaryPoints, critical_points
 from tutor.calculus.optima.newton import newton_step
+from tutor.calculus.worked import Worked
 from tutor.errors import RequestError
 from tutor.form.evaluate import evaluate, holds
 from tutor.form.numerals import number
@@ -27,13 +29,19 @@ Extreme = Literal["maximum", "minimum"]
 Found = tuple[tuple[Form, ...], str]
 
 
+@lru_cache(256)
+def _critical(body: Form, letters: tuple[str, ...]) -> StationaryPoints:
+    """The engine's search, of which the last results are kept: it may take a second."""
+    return critical_points(body, letters)
+
+
 def inside(function: Function, conditions: Sequence[Form]) -> list[Found]:
     """The stationary places that the conditions allow, each with what it is. Raises `RequestError` where they cannot be found exactly."""
     quick = places(function.body, function.letters)
     if quick is not None:
         found = [(tuple(map(number, place)), verdict) for place, verdict in quick]
     else:
-        result = critical_points(function.body, function.letters)
+        result = _critical(function.body, function.letters)
         if not result.solved.complete or any(point.numeric or point.family or set(point.point) != set(function.letters) for point in result.points):
             raise RequestError("optimum", f"the stationary points of {function.body} are not all known exactly")
         found = [(tuple(point.point[letter] for letter in function.letters), point.verdict) for point in result.points]
@@ -49,10 +57,10 @@ def solved(scope: Scope, function: Function) -> StationaryPoints:
     """The engine's own search, for the solution; what it says of places outside of the variables' domain is left out."""
     conditions = [one for one in scope.conditions if one.free & set(function.letters)]
     if not conditions:
-        return critical_points(function.body, function.letters)
+        return _critical(function.body, function.letters)
     if len(function.letters) == 1 and (ends := _closed(scope, function)) is not None:
         return critical_points(function.body, function.letters, on=ends)
-    found = critical_points(function.body, function.letters)
+    found = _critical(function.body, function.letters)
     points = tuple(point for point in found.points if allowed(point.point, conditions))
     taken = () if len(points) < len(found.points) else ("highest_taken", "lowest_taken")
     kept = tuple(remark for remark in found.overall if remark.id in ("convex", "concave", "bowl_everywhere", "concave_everywhere", "convex_everywhere", *taken))
@@ -77,7 +85,7 @@ def best_place(scope: Scope, function: Function, kind: Extreme) -> tuple[Form, .
     elif len(right) == 1 and places(function.body, function.letters) is not None:
         return right[0]
     taken = f"{'highest' if kind == 'maximum' else 'lowest'}_taken"
-    if len(right) == 1 and not scope.conditions and any(remark.id == taken for remark in critical_points(function.body, function.letters).overall):
+    if len(right) == 1 and not scope.conditions and any(remark.id == taken for remark in _critical(function.body, function.letters).overall):
         return right[0]
     word = "greatest" if kind == "maximum" else "least"
     raise RequestError("optimum", f"it is not known where {function.body} has its {word} value", advice="Use maxima or minima for all local ones, or give the variable a domain.")
@@ -134,9 +142,9 @@ def _nature(scope: Scope, args: tuple[Form, ...], where: Form | None) -> Answer:
     return word(name, options if name in options else (*options, name), lambda: (solved(scope, function),))
 
 
-def word(said: str, options: tuple[str, ...], made: Callable[[], tuple[object, ...]]) -> Answer:
+def word(said: str, options: tuple[str, ...], made: Callable[[], tuple[Worked, ...]]) -> Answer:
     """An answer in one word among several."""
-    return Answer(Sym(said), Asked(expected=said, kind="choice", options=options), made)  # type: ignore[arg-type]
+    return Answer(Sym(said), Asked(expected=said, kind="choice", options=options), made)
 
 
 def _sign(name: str, order: int, words: tuple[str, str, str]) -> Call:

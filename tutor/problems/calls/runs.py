@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
+from functools import cache
 from typing import Any
 
+from tutor.calculus.differentiate import Derivation
 from tutor.calculus.graph.backprop import backprop
 from tutor.calculus.points import value_at
 from tutor.descent.fit import fit
@@ -16,10 +18,10 @@ from tutor.descent.trace import Trace
 from tutor.errors import RequestError
 from tutor.form.numerals import number, rational
 from tutor.form.reading import read
-from tutor.form.tree import TWO, Add, Apply, Form, Listing, Mul, Neg, Pow, Relation, Root, Sym, total
+from tutor.form.tree import TWO, Add, Apply, Deriv, Form, Listing, Mul, Neg, Pow, Relation, Root, Sym, total
 from tutor.form.walk import rewritten, substitute
 from tutor.grading.asked import Asked
-from tutor.grading.formulas import FORMULAS, Formula, Task
+from tutor.grading.formulas import FORMULAS, Task
 from tutor.grading.question import Question as Graded
 from tutor.problems.calls.base import Answer, Call, by_number, count, pair, settings, whole
 from tutor.problems.calls.slopes import derivative, partials
@@ -37,7 +39,7 @@ def _iterates(scope: Scope, args: tuple[Form, ...], where: Form | None) -> Answe
     count("iterates", plain, 4, 5, where)
     function = scope.function(plain[0])
     trace = _run(scope, function, plain, named)
-    cells = [pair(row) for row in _rows(trace)]
+    cells = [pair(row) for row in _rows(trace, function.letters)]
     key = cells[0] if len(cells) == 1 else Listing("list", tuple(cells))
     loose: dict[str, Any] = {} if _is_exact(trace) else {"relative_tolerance": "0.1%"}
     if len(cells) == 1:
@@ -54,7 +56,7 @@ def _run(scope: Scope, function: Function, plain: Sequence[Form], named: Mapping
     if name not in METHODS["torch"]:
         raise RequestError("method", f"there is no method {name}", advice=f"Choose one of {', '.join(METHODS['torch'])}.")
     chosen = {letter: str(scope.number(value)) for letter, value in named.items()}
-    options = {key: chosen.pop(key) for key in ("clip_norm", "clip_value", "weight_decay") if key in chosen}
+    options: dict[str, Any] = {key: chosen.pop(key) for key in ("clip_norm", "clip_value", "weight_decay") if key in chosen}
     place = {letter: start[letter] for letter in function.letters}
     return descend(function.body, start=place, rate=scope.number(plain[2]), steps=steps, method=name, settings=chosen, **options)
 
@@ -67,15 +69,16 @@ def _is_exact(trace: Trace) -> bool:
     return True
 
 
-def _rows(trace: Trace) -> list[tuple[Form, ...]]:
-    """The steps in exact numbers, as decimals where those are short; rounded where they are no fractions."""
+def _rows(trace: Trace, wanted: Sequence[str]) -> list[tuple[Form, ...]]:
+    """The steps in exact numbers, as decimals where those are short; rounded where they are no fractions. The letters come as the function has them."""
     try:
         found = [tuple(number(part, decimal=True) for part in row) for row in trace.exact()[1:]]
     except RequestError:
         found = [tuple(number(Fraction(f"{part:.{_PLACES}f}"), decimal=True) for part in row) for row in trace.points[1:].tolist()]
     if len(found) < trace.steps or not found:
         raise RequestError("iterates", "the run ends before its last step")
-    return found
+    places = [trace.letters.index(letter) for letter in wanted]
+    return [tuple(row[place] for place in places) for row in found]
 
 
 def _step(function: Function, rate: Form) -> Form:
@@ -87,37 +90,70 @@ def _formula(scope: Scope, args: tuple[Form, ...], where: Form | None) -> Answer
     """formula(momentum, f, x0 = 1, a = 0.1, m = 0.9): a computation of `tutor.grading.formulas`, with the mistakes that belong to it."""
     plain, named = settings(args)
     count("formula", plain, 1, 2, where)
-    name = plain[0].name if isinstance(plain[0], Sym) else str(plain[0])
-    if name not in FORMULAS:
-        raise RequestError("formula", f"there is no formula {name!r}", advice=f"Choose one of {', '.join(FORMULAS)}.")
     numbers = {letter: scope.number(value) for letter, value in named.items()}
     function = scope.function(plain[1]) if len(plain) == 2 else None
+    name = _formula_named(plain[0].name if isinstance(plain[0], Sym) else str(plain[0]), function)
     slopes, found = _slopes(function)
     task = Task(numbers, slopes)
     results = FORMULAS[name].result(task)
     asked = Asked(formula=name, values=numbers, function=None if function is None else function.body)
-    return Answer(pair(results), asked, lambda: found, lines=_by_hand(FORMULAS[name], numbers, slopes, plain[1].name if len(plain) == 2 and isinstance(plain[1], Sym) else ""))
+    return Answer(pair(results), asked, lambda: found, lines=_by_hand(name, numbers, slopes, plain[1].name if len(plain) == 2 and isinstance(plain[1], Sym) else ""))
 
 
-def _by_hand(formula: Formula, numbers: Mapping[str, Form], functions: Mapping[str, tuple[tuple[str, ...], Form]], story: str) -> tuple[Relation, ...]:
-    """The lines of the computation, each with the numbers put in and its value."""
+def _formula_named(name: str, function: Function | None) -> str:
+    """A name of `FORMULAS`: descent of a function of two letters is descent_in_two_letters, and the first word will do: clip for clip_by_norm. Raises `RequestError`."""
+    if function is not None and len(function.letters) == 2 and f"{name}_in_two_letters" in FORMULAS:
+        return f"{name}_in_two_letters"
+    found = [name] if name in FORMULAS else [one for one in FORMULAS if one.startswith(f"{name}_")]
+    if len(found) != 1:
+        raise RequestError("formula", f"there is no formula {name!r}", advice=f"Choose one of {', '.join(FORMULAS)}.")
+    return found[0]
+
+
+def _by_hand(name: str, numbers: Mapping[str, Form], functions: Mapping[str, tuple[tuple[str, ...], Form]], story: str) -> tuple[Relation, ...]:
+    """The lines of the computation as a story writes them, each with the numbers put in and its value: x_1 = x_0 - alpha*f'(x_0) = 0 - 0.1*(-4) = 0.4."""
     values = dict(numbers)
+    letters = functions["f"][0] if functions else ()
+    called = _spelled(name, letters)
     lines = []
-
-    def called(node: Form) -> Form:
-        """g(x) as f′(x), with the function's own name."""
-        return Apply(story, node.args, (_ORDERS[node.name],)) if isinstance(node, Apply) and story and len(node.args) == 1 else node
-
-    for name, text in formula.lines.items():
+    for result, text in FORMULAS[name].lines.items():
         scope = Scope(values, {letter: Function(*one) for letter, one in functions.items()})
-        form = read(text, functions=tuple(functions))
-        values[name] = scope.number(form)
-        sides = dict.fromkeys(rewritten(side, called) for side in (Sym(name), form, scope.with_numbers(form), values[name]))
+        form = _line(text)
+        values[result] = scope.number(form)
+        spoken = rewritten(form, lambda node: _slope_named(node, story, letters))
+        sides = dict.fromkeys((called(Sym(result)), called(spoken), _counted(scope, form), values[result]))
         lines.append(Relation(tuple(sides), ("=",) * (len(sides) - 1)))
     return tuple(lines)
 
 
-def _slopes(function: Function | None) -> tuple[dict[str, tuple[tuple[str, ...], Form]], tuple[object, ...]]:
+@cache
+def _line(text: str) -> Form:
+    return read(text, functions=tuple(_ORDERS))
+
+
+def _counted(scope: Scope, form: Form) -> Form:
+    """The line with its numbers put in; a slope in it is a number."""
+    return scope.with_numbers(rewritten(form, lambda node: scope.number(node) if isinstance(node, Apply) and node.name in scope.functions else node))
+
+
+def _slope_named(node: Form, story: str, letters: Sequence[str]) -> Form:
+    """g(x_0) as f'(x_0), and of two letters as the partial derivative, with the name that the story gives the function."""
+    if not isinstance(node, Apply) or node.name not in _ORDERS:
+        return node
+    if len(letters) == 1:
+        return Apply(story or "f", node.args, (_ORDERS[node.name],))
+    return Deriv(Sym(story or "f"), letters[_ORDERS[node.name] - 1], 1, True) if _ORDERS[node.name] else node
+
+
+def _spelled(name: str, letters: Sequence[str]) -> Callable[[Form], Form]:
+    """The letters of a formula as people write them: alpha, mu, and w_1 for x_1 where the function's letter is w."""
+    named = {"a": "alpha"} | ({"m": "mu"} if "m" in FORMULAS[name].letters else {}) | ({"b": "beta_1", "c": "beta_2"} if name.startswith("adam") else {})
+    for plain, letter in zip("xy", letters, strict=False):
+        named |= {f"{plain}_{k}": f"{letter}_{k}" for k in range(3)}
+    return lambda form: substitute(form, {old: Sym(new) for old, new in named.items()})
+
+
+def _slopes(function: Function | None) -> tuple[dict[str, tuple[tuple[str, ...], Form]], tuple[Derivation, ...]]:
     """f, g and h as the formulas name them: of one letter the derivatives, of two the partial derivatives."""
     if function is None:
         return {}, ()

@@ -76,9 +76,12 @@ def _gradient(scope: Scope, args: tuple[Form, ...], where: Form | None) -> Answe
 def _hessian(scope: Scope, args: tuple[Form, ...], where: Form | None) -> Answer:
     count("hessian", args, 1, 1)
     function = scope.function(args[0])
+    if len(function.letters) < 2:
+        raise RequestError("arguments", "the Hessian is for functions of several letters", advice="Of one letter ask for diff(f, x, 2).")
     point = scope.place(where, function.letters)
     first = partials(function)
-    rows = [[derived(one.value, letter).value for letter in function.letters] for one in first]
+    size = range(len(first))
+    rows = [[derived(first[max(i, j)].value, function.letters[min(i, j)]).value for j in size] for i in size]  # one order, so that both are written alike
     cells = rows if point is None else [[value_of(cell, point) for cell in row] for row in rows]
     asked = Asked(hessian_of=function.body, wrt=function.letters, at=None if point is None else dict(point), domain=domain_texts(scope))
     return Answer(_matrix(cells), asked, lambda: (hessian(function.body, function.letters),), point)

@@ -8,7 +8,7 @@ Several copies may stand in one file, each on pages of its own. A medium is impo
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -23,9 +23,6 @@ FORMATS = ("pdf", "html", "latex", "markdown", "plain", "terminal", "typst")
 
 ENDINGS = {"pdf": "pdf", "html": "html", "htm": "html", "tex": "latex", "md": "markdown", "txt": "plain", "typ": "typst"}
 """What a file's ending says."""
-
-_MODULES = {"pdf": "typst", "terminal": "text", "plain": "text"}
-
 
 def format_of(file: str) -> str:
     """The format of a file by its ending. Raises `RequestError` for any other ending."""
@@ -53,9 +50,27 @@ def key_in(format: str, sheets: Sequence[Sheet]) -> bytes:
 def _written(format: str, what: str, sheets: Sequence[Sheet], *, answers: bool) -> bytes:
     if format not in FORMATS:
         raise RequestError("format", f"there is no format {format!r} for worksheets", advice=f"Choose one of {', '.join(FORMATS)}.")
-    module = import_module(f"tutor.render.sheets.{_MODULES.get(format, format)}")
-    found: str | bytes = module.written(what, sheets, format=format, answers=answers)
-    return found.encode() if isinstance(found, str) else found
+    if format == "pdf":
+        return compiled_later(what, sheets)()
+    if format == "html":
+        from tutor.render.sheets import html
+
+        return html.written(what, sheets, answers=answers).encode()
+    if format in ("plain", "terminal"):
+        from tutor.render.sheets import text
+
+        return text.written(what, sheets, ascii_only=format == "plain").encode()
+    written: Callable[[str, Sequence[Sheet]], str] = import_module(f"tutor.render.sheets.{format}").written
+    return written(what, sheets).encode()
 
 
-__all__ = ["ENDINGS", "FORMATS", "ending_of", "format_of", "key_in", "sheet_in"]
+def compiled_later(what: str, sheets: Sequence[Sheet]) -> Callable[[], bytes]:
+    """A PDF whose text is made now; the compiler, which needs no Python, may then run in a thread."""
+    from tutor.render.sheets import typst
+    from tutor.render.typst import compiled
+
+    text = typst.written(what, sheets)
+    return lambda: compiled(text)
+
+
+__all__ = ["ENDINGS", "FORMATS", "compiled_later", "ending_of", "format_of", "key_in", "sheet_in"]

@@ -9,7 +9,7 @@ from typing import Any
 from markupsafe import Markup
 
 from tutor.render.html import blocks_markup, environment, phrase_markup
-from tutor.render.sheets.words import points, room, score, word
+from tutor.render.sheets.words import Once, points, room, score, word
 from tutor.resources import Folder
 from tutor.worksheets.sheet import Asked, Item, Sheet
 
@@ -17,19 +17,18 @@ _SIDES = {False: 5, True: 7}
 """The squares of a grid, in millimetres."""
 
 
-def written(what: str, sheets: Sequence[Sheet], *, format: str = "html", answers: bool = False, templates: Iterable[Folder] = ()) -> str:
+def written(what: str, sheets: Sequence[Sheet], *, answers: bool = False, templates: Iterable[Folder] = ()) -> str:
     """Sheets, with folded hints, and with `answers` folded answers too; or their keys."""
     page = environment(templates).get_template("pages/worksheet.html")
-    problems = _problems if what == "sheet" else _solutions
     title = sheets[0].title if what == "sheet" else word("key", title=sheets[0].title)
     layout = sheets[0].layout
-    copies = [{"sheet": one, "problems": list(problems(one, answers))} for one in sheets]
+    copies = [{"sheet": one, "problems": list(_problems(one, answers) if what == "sheet" else _solutions(one))} for one in sheets]
     return page.render(title=title, copies=copies, what=what, layout=layout, word=word, score=score, side=_SIDES[layout.large])
 
 
 def _problems(sheet: Sheet, answers: bool) -> Iterator[dict[str, Any]]:
     for item in sheet.items:
-        statement, asks = _asked(item.problem.id, item)
+        statement, asks = _asked(Once(item.problem))
         hints = item.hints() if answers else [()] * len(asks)
         solved = _solved(item, sheet.layout.key) if answers and sheet.layout.key != "none" else None
         yield {
@@ -41,7 +40,7 @@ def _problems(sheet: Sheet, answers: bool) -> Iterator[dict[str, Any]]:
         }  # fmt: skip
 
 
-def _solutions(sheet: Sheet, answers: bool) -> Iterator[dict[str, Any]]:
+def _solutions(sheet: Sheet) -> Iterator[dict[str, Any]]:
     for item in sheet.items:
         yield {"item": item, "solution": _solved(item, sheet.layout.key), "worth": points(item.total) if item.points else ""}
 
@@ -53,17 +52,9 @@ def _solved(item: Item, key: str) -> Markup:
 
 
 @lru_cache(maxsize=2_000)
-def _kept(identity: str) -> list[Any]:
-    """What was made of a problem, by its id."""
-    return []
-
-
-def _asked(identity: str, item: Item) -> tuple[Markup, list[dict[str, Any]]]:
-    kept = _kept(identity)
-    if not kept:
-        kept.append((blocks_markup(item.statement), [_question(asked) for asked in item.asked()]))
-    found: tuple[Markup, list[dict[str, Any]]] = kept[0]
-    return found
+def _asked(once: Once) -> tuple[Markup, list[dict[str, Any]]]:
+    """The story and the questions."""
+    return blocks_markup(once.item.statement), [_question(asked) for asked in once.item.asked()]
 
 
 def _question(asked: Asked) -> dict[str, Any]:

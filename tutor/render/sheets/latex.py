@@ -17,7 +17,7 @@ _TALL = 22
 """A problem with more lines to write on than this may be longer than a page."""
 
 
-def written(what: str, sheets: Sequence[Sheet], *, format: str = "latex", answers: bool = False, templates: Iterable[Folder] = ()) -> str:
+def written(what: str, sheets: Sequence[Sheet], *, templates: Iterable[Folder] = ()) -> str:
     """Sheets or their keys as one article."""
     write = _sheet if what == "sheet" else _key
     layout = sheets[0].layout

@@ -13,7 +13,7 @@ _LINE = "\\_" * 30
 _BLANK = "&nbsp;"
 
 
-def written(what: str, sheets: Sequence[Sheet], *, format: str = "markdown", answers: bool = False) -> str:
+def written(what: str, sheets: Sequence[Sheet]) -> str:
     """Sheets or their keys; a rule stands between two of them."""
     write = _sheet if what == "sheet" else _key
     return "\n\n---\n\n".join("\n\n".join(write(one)) for one in sheets) + "\n"

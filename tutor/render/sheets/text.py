@@ -18,9 +18,9 @@ WIDTH = 80
 _INDENT = 4
 
 
-def written(what: str, sheets: Sequence[Sheet], *, format: str, answers: bool = False) -> str:
+def written(what: str, sheets: Sequence[Sheet], *, ascii_only: bool) -> str:
     """Sheets or their keys as text; several are kept apart by form feeds, so that each is printed on pages of its own."""
-    write = _Writer(ascii_only=format == "plain")
+    write = _Writer(ascii_only=ascii_only)
     texts = ["\n".join(write.sheet(one) if what == "sheet" else write.key(one)) + "\n" for one in sheets]
     return "\f".join(texts)
 

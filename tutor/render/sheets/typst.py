@@ -11,9 +11,8 @@ from functools import lru_cache
 from math import ceil
 
 from tutor.form.notation.typst import quoted
-from tutor.problems.problem import Problem
-from tutor.render.sheets.words import points, room, score, word
-from tutor.render.typst import compiled, environment, phrase_source, source, text_source
+from tutor.render.sheets.words import Once, points, room, score, word
+from tutor.render.typst import environment, phrase_source, source, text_source
 from tutor.resources import Folder
 from tutor.worksheets.sheet import Asked, Item, Sheet
 
@@ -26,16 +25,15 @@ _EDGES = 46
 """Millimetres of a page's height that no problem can use."""
 
 
-def written(what: str, sheets: Sequence[Sheet], *, format: str, answers: bool = False, templates: Iterable[Folder] = ()) -> str | bytes:
-    """Sheets or their keys, as source or PDF. Raises `RequestError` where the typst package is missing."""
+def written(what: str, sheets: Sequence[Sheet], *, templates: Iterable[Folder] = ()) -> str:
+    """Sheets or their keys as one source."""
     write = _sheet if what == "sheet" else _key
     body = "\n\n".join(write(sheet, place) for place, sheet in enumerate(sheets))
     title = sheets[0].title if what == "sheet" else word("key", title=sheets[0].title)
     page = _page(sheets[0], what)
-    text = environment(templates).get_template("pages/worksheet.typ").render(
+    return environment(templates).get_template("pages/worksheet.typ").render(
         title=quoted(title), body=body, page=page, paper=_NAMES.get(page.paper, page.paper), pitch=_PITCH[page.large]
     )
-    return compiled(text) if format == "pdf" else text
 
 
 @dataclass(frozen=True)
@@ -119,7 +117,7 @@ def _field(label: str, width: str, value: str = "", behind: str = "") -> str:
 
 
 def _problem(sheet: Sheet, item: Item, page: _Page) -> str:
-    statement, asks = _asked(_Once(item.problem), page.breadth)
+    statement, asks = _asked(Once(item.problem), page.breadth)
     rows = room(sheet, item)
     questions = []
     for k, ask in enumerate(asks):
@@ -130,25 +128,10 @@ def _problem(sheet: Sheet, item: Item, page: _Page) -> str:
     return f"#problem({item.number}{tall})[{told}{chr(10).join(questions)}]"
 
 
-class _Once:
-    """A problem that is equal to another one of the same id, so that what is made of it can be kept."""
-
-    __slots__ = ("problem",)
-
-    def __init__(self, problem: Problem) -> None:
-        self.problem = problem
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Once) and self.problem.id == other.problem.id
-
-    def __hash__(self) -> int:
-        return hash((self.problem.family.id, self.problem.rank))
-
-
 @lru_cache(maxsize=4_000)
-def _asked(once: _Once, breadth: int) -> tuple[str, list[str]]:
+def _asked(once: Once, breadth: int) -> tuple[str, list[str]]:
     """The story and the questions."""
-    item = Item(0, once.problem, ())
+    item = once.item
     return source(item.statement, room=breadth).strip("\n"), [_ask(asked, breadth) for asked in item.asked()]
 
 
@@ -167,7 +150,7 @@ def _ask(asked: Asked, breadth: int) -> str:
 def _key(sheet: Sheet, place: int) -> str:
     breadth = _page(sheet, "key").breadth
     if sheet.layout.key == "results":
-        found = "\n".join(f"#results({item.number}, {quoted(item.problem.id)}, ({', '.join(f'[{row}]' for row in _results(_Once(item.problem)))},))" for item in sheet.items)
+        found = "\n".join(f"#results({item.number}, {quoted(item.problem.id)}, ({', '.join(f'[{row}]' for row in _results(Once(item.problem)))},))" for item in sheet.items)
     else:
         found = "\n\n".join(_solved(item, breadth) for item in sheet.items)
     below = f", below: [{text_source(sheet.student)}]" if sheet.student else ""
@@ -176,17 +159,17 @@ def _key(sheet: Sheet, place: int) -> str:
 
 def _solved(item: Item, breadth: int) -> str:
     title = item.problem.title + (f" ({points(item.total)})" if item.points else "")
-    return f"#solved({item.number}, [{text_source(title)}], {quoted(item.problem.id)})[\n{_solution(_Once(item.problem), breadth)}\n]"
+    return f"#solved({item.number}, [{text_source(title)}], {quoted(item.problem.id)})[\n{_solution(Once(item.problem), breadth)}\n]"
 
 
 @lru_cache(maxsize=4_000)
-def _results(once: _Once) -> list[str]:
-    return [phrase_source(result) for result in Item(0, once.problem, ()).results()]
+def _results(once: Once) -> list[str]:
+    return [phrase_source(result) for result in once.item.results()]
 
 
 @lru_cache(maxsize=4_000)
-def _solution(once: _Once, breadth: int) -> str:
-    return source(Item(0, once.problem, ()).solved(), level=3, room=breadth)
+def _solution(once: Once, breadth: int) -> str:
+    return source(once.item.solved(), level=3, room=breadth)
 
 
 __all__ = ["written"]

@@ -9,7 +9,28 @@ from __future__ import annotations
 from functools import lru_cache
 
 from tutor.exposition.phrases import PHRASES
+from tutor.problems.problem import Problem
 from tutor.worksheets.sheet import Item, Sheet
+
+
+class Once:
+    """A problem that is equal to another one with the same id, so that what a medium makes of it can be kept."""
+
+    __slots__ = ("problem",)
+
+    def __init__(self, problem: Problem) -> None:
+        self.problem = problem
+
+    @property
+    def item(self) -> Item:
+        """The problem without its place on a sheet."""
+        return Item(0, self.problem, ())
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Once) and self.problem.id == other.problem.id
+
+    def __hash__(self) -> int:
+        return hash((self.problem.family.id, self.problem.rank))
 
 
 @lru_cache(maxsize=1_000)
@@ -36,4 +57,4 @@ def room(sheet: Sheet, item: Item) -> int:
     return 2 + item.problem.family.difficulty if wanted is None else wanted
 
 
-__all__ = ["points", "room", "score", "word"]
+__all__ = ["Once", "points", "room", "score", "word"]
