@@ -80,6 +80,6 @@ def test_the_laws_of_fractions_are_identities(u: Form, v: Form, w: Form) -> None
 @pytest.mark.parametrize("text", ["(x + y + z + a + b + c)^40", "x^10000 + 1", "(((x+1)^30 + y)^30 + z)^30", "+".join(f"1/(x+{k})" for k in range(300))])
 def test_what_is_too_large_is_left_alone_soon(text: str) -> None:
     form = read(text)
-    start = time.perf_counter()
+    start = time.process_time()
     assert identical(form, Add((form, Num(1)))) is not True
-    assert time.perf_counter() - start < 5
+    assert time.process_time() - start < 5

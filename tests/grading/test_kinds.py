@@ -481,9 +481,9 @@ def test_conditions_of_the_domain() -> None:
 def test_hostile_texts_end_soon(name: str) -> None:
     kind = kind_of(CALLS[name])
     for text in (*hostile.REFUSED.values(), *hostile.READ.values(), "±" * 300, "1," * 150 + "1", "(1, 2) ∪ " * 90 + "(1, 2)", "x > 1 and " * 150 + "x > 2"):
-        began = time.perf_counter()
+        began = time.process_time()  # of this process: a busy machine is no fault of the text
         judged(text, kind)
-        assert time.perf_counter() - began < 5
+        assert time.process_time() - began < 5
 
 
 def test_undecided_is_never_wrong() -> None:

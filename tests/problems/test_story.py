@@ -67,10 +67,10 @@ ATTACKS = [
 
 @pytest.mark.parametrize("text", ATTACKS)
 def test_no_text_reaches_anything(text: str) -> None:
-    start = time.perf_counter()
+    start = time.process_time()
     with pytest.raises(RequestError):
         said(text)
-    assert time.perf_counter() - start < 1
+    assert time.process_time() - start < 1
 
 
 @given(st.text("{}%|. _ab()[]'\"$<>~*+-1\n", max_size=40))
