@@ -159,6 +159,7 @@ def test_mathml_escapes_and_names() -> None:
     assert 'alttext="x &lt; 1"' in text
     assert 'display="block"' in text
     assert write(Sym("price"), MATHML) == "<mi>price</mi>"
+    assert write(Sym("theta_bar"), MATHML) == '<mover accent="true"><mi>θ</mi><mo>‾</mo></mover>'
     assert write(read("2x sin(x)"), MATHML, read("sin(x)")) == (
         "<mrow><mn>2</mn><mo>\u2062</mo><mi>x</mi><mo>\u2062</mo>"
         '<mspace width="0.17em"/><mrow class="focus"><mrow><mi>sin</mi><mo>\u2061</mo><mrow><mo fence="true">(</mo><mi>x</mi><mo fence="true">)</mo></mrow></mrow></mrow></mrow>'
@@ -212,6 +213,7 @@ ROWS: list[tuple[str, str, str, str, str]] = [
     ("sqrt(x + 1)*y", "√(x + 1) · y", "sqrt(x + 1)*y", r"\sqrt{x + 1} y", "the square root of the quantity x plus 1, end quantity, times y"),
     ("log_2(x)", "log₂(x)", "log_2(x)", r"\log_{2}(x)", "log base 2 of x"),
     ("w_1*x_1 + w_2*x_2", "w₁x₁ + w₂x₂", "w_1*x_1 + w_2*x_2", "w_{1} x_{1} + w_{2} x_{2}", "w sub 1 times x sub 1 plus w sub 2 times x sub 2"),
+    ("y - y_hat", "y − y_hat", "y - y_hat", r"y - \hat{y}", "y minus y hat"),
     ("w_max*x", "w_max · x", "w_max*x", r"w_{\mathrm{max}} x", "w sub max times x"),
     ("sigmoid(w*x + b)", "σ(wx + b)", "sigmoid(wx + b)", r"\sigma(w x + b)", "sigmoid of the quantity w times x plus b, end quantity"),
     ("diff(x^2, x)", "(x²)′", "(x^2)'", "(x^{2})'", "the derivative of x squared"),

@@ -18,6 +18,7 @@ import operator
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any
 
 from tutor.errors import RequestError
@@ -84,11 +85,13 @@ def _computed(node: Form, values: Mapping[str, Any], arithmetic: Arithmetic, don
 
 
 _WHOLE = tuple(map(Fraction, range(101)))
+_value = lru_cache(maxsize=1_024)(rational)
+"""An answer is evaluated at many points: the numbers in it are made once."""
 
 
 def _exact(form: Form) -> Fraction | None:
     """The value of a plain number; most are small and whole."""
-    return _WHOLE[form.digits] if type(form) is Num and not form.places and form.digits <= 100 else rational(form)
+    return _WHOLE[form.digits] if type(form) is Num and not form.places and form.digits <= 100 else _value(form)
 
 
 def _number(node: Any, _: Mapping[str, Any], arithmetic: Arithmetic, __: Done) -> Any:

@@ -13,7 +13,7 @@ from __future__ import annotations
 import re
 
 from tutor.errors import ReadError
-from tutor.form.tokens import GREEK_LETTERS, GREEK_NAMES, Spelling, Token, check_word, scan, strange, whole_word, words
+from tutor.form.tokens import ACCENTS, GREEK_LETTERS, GREEK_NAMES, Spelling, Token, check_word, scan, strange, whole_word, words
 
 _COMMAND = re.compile(r"\\(?:([A-Za-z]+)\*?|(.))", re.DOTALL)
 _PLAIN = re.compile(r"[^\\_&~$]+")
@@ -34,6 +34,8 @@ _SIGNS: dict[str, tuple[str, object]] = {
     "langle": ("open", "("), "rangle": ("close", ")"), "lparen": ("open", "("), "rparen": ("close", ")"), "lbrack": ("open", "["), "rbrack": ("close", "]"), "imath": ("const", "i"),
 }  # fmt: skip
 _NAMES = frozenset(("operatorname", "mathrm", "text", "mathit", "textrm", "mathbf", "textit", "mathop", "rm", "mbox"))
+_OVER = {**{name: name for name in ACCENTS}, "widehat": "hat", "overline": "bar", "widetilde": "tilde"}
+_UNDER_ACCENT = re.compile(r"\s*(\{\s*)?(?:\\mathrm\{([A-Za-z]+)\}|\\([A-Za-z]+)|([A-Za-z]))(?(1)\s*\})")
 _VARIANTS = {"varepsilon": "epsilon", "vartheta": "theta", "varphi": "phi", "varrho": "rho"}
 _MATRICES = frozenset(("pmatrix", "bmatrix", "matrix", "array", "vmatrix", "smallmatrix"))
 
@@ -134,6 +136,8 @@ def _command(tokens: list[Token], text: str, place: int, spelling: Spelling) -> 
             value = "sqrt"
         tokens.append((kind, value, place, end))
         return end
+    if name in _OVER:
+        return _accent(tokens, text, name, place, end)
     if name in ("begin", "end"):
         return _environment(tokens, text, name, place, end)
     if name in _NAMES:
@@ -146,6 +150,16 @@ def _command(tokens: list[Token], text: str, place: int, spelling: Spelling) -> 
     if word in GREEK_NAMES or whole_word(name, spelling.declared, True):
         return _word(tokens, word, place, end, text, spelling)
     raise ReadError("command", f"the command \\{name} is not known", text, (place, end), expected="a function, a Greek letter, \\frac, \\sqrt or an operator")
+
+
+def _accent(tokens: list[Token], text: str, name: str, start: int, end: int) -> int:
+    r"""\hat{y}: the letter with its accent as a subscript."""
+    under = _UNDER_ACCENT.match(text, end)
+    letter = under and (under[2] or under[4] or _VARIANTS.get(under[3], under[3]))
+    if under is None or letter is None or (under[3] and letter not in GREEK_NAMES):
+        raise ReadError("command", f"\\{name} needs one letter", text, (start, end), expected=f"\\{name}{{y}}")
+    tokens.extend((("name", letter, start, under.end()), ("sub", _OVER[name], under.end(), under.end())))
+    return under.end()
 
 
 def _word(tokens: list[Token], name: str, start: int, end: int, text: str, spelling: Spelling) -> int:

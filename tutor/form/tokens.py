@@ -42,6 +42,8 @@ GREEK = {
 """Greek letters and the names under which they are kept."""
 GREEK_NAMES = frozenset(GREEK.values())
 GREEK_LETTERS = {name: letter for letter, name in reversed(GREEK.items())}
+ACCENTS = {"hat": "^", "bar": "‾", "tilde": "~"}
+"""Accents over a letter, in the place of its subscript (`y_hat`), by their names in LaTeX; and their signs."""
 
 FUNCTION_LETTERS = frozenset(("f", "g", "h", "F", "G", "H", "phi", "psi", "Phi", "Psi"))
 """Letters that name a function when a bracket follows; any other letter multiplies: a(b + c)."""

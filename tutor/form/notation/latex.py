@@ -15,7 +15,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from tutor.form.functions import CONSTANTS, FUNCTIONS
-from tutor.form.tokens import FUNCTION_LETTERS, GREEK_NAMES
+from tutor.form.tokens import ACCENTS, FUNCTION_LETTERS, GREEK_NAMES
 from tutor.form.tree import Add, Apply, Call, Deriv, Div, Form, Integral, Mul, Neg, Num, Pow, Relation, Root, Sym
 from tutor.form.write import ATOM, POWER, PRODUCT, SUM, Notation, Piece, begins_with_number, is_differential, is_index, is_named, mixed
 
@@ -35,6 +35,8 @@ def _symbol(name: str) -> str:
     text = "\\" + letter if letter in GREEK_NAMES else letter if len(letter) == 1 else rf"\mathrm{{{letter}}}"
     if not mark:
         return text
+    if sub in ACCENTS:
+        return rf"\{sub}{{{text}}}"
     return rf"{text}_{{\mathrm{{{sub}}}}}" if len(sub) > 1 and sub.isalpha() and not is_index(sub) else f"{text}_{{{sub}}}"
 
 

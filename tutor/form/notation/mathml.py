@@ -15,7 +15,7 @@ from collections.abc import Sequence
 from tutor.form.functions import CONSTANTS, FUNCTIONS
 from tutor.form.notation.latex import needs_dot
 from tutor.form.notation.unicode import function_name
-from tutor.form.tokens import GREEK_LETTERS
+from tutor.form.tokens import ACCENTS, GREEK_LETTERS
 from tutor.form.tree import Apply, Call, Deriv, Div, Form, Integral, Interval, Num, Pow, Root, Sym
 from tutor.form.write import ATOM, POWER, PRODUCT, SUM, Notation, Piece, is_differential, is_index, is_named, mixed, write
 
@@ -76,6 +76,8 @@ class MathML(Notation):
         main = f"<mi>{escape(GREEK_LETTERS.get(letter, letter))}</mi>"
         if not mark:
             return main
+        if sub in ACCENTS:
+            return f'<mover accent="true">{main}<mo>{ACCENTS[sub]}</mo></mover>'
         kind = "mn" if sub.isdigit() else "mi"
         if len(sub) > 1 and is_index(sub):
             return f"<msub>{main}<mrow>{''.join(f'<mi>{index}</mi>' for index in sub)}</mrow></msub>"

@@ -16,6 +16,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from tutor.form.functions import CONSTANTS, FUNCTIONS
+from tutor.form.tokens import ACCENTS
 from tutor.form.tree import Apply, Call, Const, Deriv, Div, Form, Integral, Interval, Mul, Neg, Num, Pow, Root, Sym
 from tutor.form.write import ATOM, POWER, PRODUCT, SIGN, Notation, Piece, is_index
 
@@ -47,6 +48,8 @@ class Speech(Notation):
     def symbol(self, name: str) -> str:
         letter, mark, sub = name.partition("_")
         spoken = f"capital {letter}" if letter[:1].isupper() else letter
+        if sub in ACCENTS:
+            return f"{spoken} {sub}"
         return f"{spoken} sub {' '.join(sub) if is_index(sub) else sub}" if mark else spoken
 
     def constant(self, name: str) -> str:

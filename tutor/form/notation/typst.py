@@ -16,7 +16,7 @@ from functools import lru_cache
 
 from tutor.form.functions import CONSTANTS, FUNCTIONS
 from tutor.form.notation.latex import needs_dot
-from tutor.form.tokens import GREEK_LETTERS
+from tutor.form.tokens import ACCENTS, GREEK_LETTERS
 from tutor.form.tree import Apply, Call, Deriv, Div, Form, Integral, Interval, Num, Pow, Root, Sym
 from tutor.form.write import ATOM, POWER, PRODUCT, SUM, Notation, Piece, is_differential, is_index, is_named, mixed
 
@@ -47,10 +47,12 @@ def _letters(text: str) -> str:
 
 @lru_cache(maxsize=4096)
 def _symbol(name: str) -> tuple[str, str]:
-    """A variable's letter and its subscript."""
+    """A variable's letter, with its accent, and its subscript."""
     letter, mark, sub = name.partition("_")
     if not mark:
         return _letters(letter), ""
+    if sub in ACCENTS:
+        return f"{'macron' if sub == 'bar' else sub}({_letters(letter)})", ""
     return _letters(letter), f"_({' '.join(sub) if len(sub) > 1 and is_index(sub) else _letters(sub)})"
 
 
