@@ -19,10 +19,12 @@ from tutor.render.wrap import Line, Segment, Unit, fill, merged, text_of
 Cell = list[Unit]
 GAP = "  "
 NARROW = 8
+SHORT = 18
+"""A column of numbers is no wider than this, with its power of ten."""
 
 
 def grid(header: list[Cell] | None, rows: list[list[Cell]], numeric: Sequence[bool], width: int) -> list[Line]:
-    """The lines of a table no wider than `width`: as columns, or, where they do not fit, row by row."""
+    """The lines of a table no wider than `width`: as columns; where they do not fit, short ones in several tables, others row by row."""
     table = [header, *rows] if header else rows
     widths = [max(map(_natural, column)) for column in zip(*table, strict=True)]
     least = [
@@ -31,7 +33,8 @@ def grid(header: list[Cell] | None, rows: list[list[Cell]], numeric: Sequence[bo
     ]
     fitted = _fitted(widths, least, width - len(GAP) * (len(widths) - 1))
     if fitted is None:
-        return list(_one_by_one(header, rows, width))
+        panels = _panels(widths, width) if header else None
+        return list(_one_by_one(header, rows, width) if panels is None else _in_panels(table, panels, numeric, width))
     return [line for row in table for line in _row(row, fitted, numeric)]
 
 
@@ -50,6 +53,32 @@ def _fitted(widths: Sequence[int], least: Sequence[int], room: int) -> list[int]
         widest = max(yielding, key=lambda place: fitted[place])
         fitted[widest] -= 1
     return fitted
+
+
+def _panels(widths: Sequence[int], room: int) -> list[list[int]] | None:
+    """The columns in groups that fit, the first column in front of each; None where a column is no number or short word."""
+    if max(widths) > SHORT or len(widths) < 3:
+        return None
+    count = len(_dealt(widths, room, len(widths)))
+    return _dealt(widths, room, -(-(len(widths) - 1) // count))
+
+
+def _dealt(widths: Sequence[int], room: int, most: int) -> list[list[int]]:
+    """Columns one after the other into groups, at most so many behind the first one."""
+    panels: list[list[int]] = [[0]]
+    for place in range(1, len(widths)):
+        if len(panels[-1]) > most or sum(widths[one] + len(GAP) for one in panels[-1]) + widths[place] > room:
+            panels.append([0])
+        panels[-1].append(place)
+    return panels
+
+
+def _in_panels(table: list[list[Cell]], panels: list[list[int]], numeric: Sequence[bool], width: int) -> Iterator[Line]:
+    for number, places in enumerate(panels):
+        if number:
+            yield ()
+        parts = [[row[place] for place in places] for row in table]
+        yield from grid(parts[0], parts[1:], [numeric[place] for place in places], width)
 
 
 def _row(cells: Sequence[Cell], widths: Sequence[int], numeric: Sequence[bool]) -> Iterator[Line]:
