@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from tutor import read
 from tutor.algebra.solve import eigenvalues, limit, solve
 from tutor.algebra.tasks import MEMORY
-from tutor.algebra.worker import OutOfTime, Worker
+from tutor.algebra.worker import Allowance, OutOfTime, Worker
 from tutor.form.evaluate import evaluate
 from tutor.form.numerals import number
 from tutor.form.tree import Add, Form, Mul, Neg, Sym, product
@@ -133,6 +133,20 @@ def test_beyond_its_budget_a_process_is_killed_and_the_next_request_starts_anoth
         with pytest.raises(OutOfTime):
             one.ask("eigen", 0.2, rows=[[str(math.gcd(row + 2, column + 2) * (row ^ column)) for column in range(18)] for row in range(18)])
         assert time.monotonic() - start < 10
+        assert one.ask("ready", 20) is True
+    finally:
+        one.close()
+
+
+def test_all_requests_of_a_block_share_what_is_allowed() -> None:
+    one, rows = Worker(), [[str(math.gcd(row + 2, column + 2) * (row ^ column)) for column in range(18)] for row in range(18)]
+    try:
+        with Allowance(0.3) as outer, Allowance(60) as inner:
+            assert inner is outer
+            with pytest.raises(OutOfTime, match="no answer"):
+                one.ask("eigen", 20, rows=rows)
+            with pytest.raises(OutOfTime, match="no time is left"):
+                one.ask("ready", 20)
         assert one.ask("ready", 20) is True
     finally:
         one.close()

@@ -17,7 +17,9 @@ import json
 import os
 import subprocess
 import sys
+import time
 from contextlib import suppress
+from contextvars import ContextVar, Token
 from pathlib import Path
 from threading import Lock, Thread
 from typing import Any
@@ -28,6 +30,35 @@ START_SECONDS = 20.0
 
 class OutOfTime(Exception):
     """The work was not done within its budget, or broke its process (memory)."""
+
+
+class Allowance:
+    """What all requests inside a block may take together; a block inside another one shares the outer's.
+
+    >>> with Allowance(0):
+    ...     ask("solve", 20, equations=["x^2 - 4"], unknowns=["x"])
+    Traceback (most recent call last):
+        ...
+    tutor.algebra.worker.OutOfTime: solve: no time is left
+    """
+
+    __slots__ = ("_token", "left")
+    _token: Token[Allowance | None] | None
+
+    def __init__(self, seconds: float) -> None:
+        self.left = seconds
+
+    def __enter__(self) -> Allowance:
+        outer = _ALLOWED.get()
+        self._token = _ALLOWED.set(self) if outer is None else None
+        return outer or self
+
+    def __exit__(self, *_: object) -> None:
+        if self._token is not None:
+            _ALLOWED.reset(self._token)
+
+
+_ALLOWED: ContextVar[Allowance | None] = ContextVar("allowance", default=None)
 
 
 class Worker:
@@ -41,11 +72,17 @@ class Worker:
 
     def ask(self, task: str, seconds: float, **request: Any) -> Any:
         """The answer of a task of `tutor.algebra.tasks`. Raises `OutOfTime`."""
+        allowed = _ALLOWED.get()
+        if allowed is not None:
+            seconds = min(seconds, allowed.left)
         if seconds <= 0:
-            raise OutOfTime(f"{task}: no time was given")
+            raise OutOfTime(f"{task}: no time is left")
         with self._lock:
             process = self._running()
+            began = time.monotonic()
             answer = _exchange(process, json.dumps({"task": task, "seconds": seconds, **request}), seconds)
+            if allowed is not None:
+                allowed.left -= time.monotonic() - began
             if answer is None:
                 self._stop()
                 raise OutOfTime(f"{task}: no answer within {seconds:g} s")

@@ -19,6 +19,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from tutor.algebra.worker import Allowance
 from tutor.errors import ReadError
 from tutor.form.tree import Form
 from tutor.grading.ambiguity import asked
@@ -29,6 +30,8 @@ from tutor.grading.kinds.base import Kind
 from tutor.grading.selection import kept
 from tutor.grading.verdict import Verdict
 
+PROOFS = 4.0
+"""Seconds that all proofs of one verdict may take together."""
 
 def check(
     answer: str,
@@ -105,6 +108,7 @@ def judged(answer: str, kind: Kind, names: frozenset[str] = frozenset()) -> Verd
         reading = kind.understood(answer, names)
     except ReadError as fault:
         return Verdict("unreadable", 0.0, fault=fault)
-    found = kind.judge(reading.form)
-    verdict = Verdict(found.outcome, found.score, found.said, found.evidence, reading, None, found.noted)
-    return asked(verdict, lambda form: kind.judge(form).outcome == "right")
+    with Allowance(PROOFS):
+        found = kind.judge(reading.form)
+        verdict = Verdict(found.outcome, found.score, found.said, found.evidence, reading, None, found.noted)
+        return asked(verdict, lambda form: kind.judge(form).outcome == "right")

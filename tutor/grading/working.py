@@ -22,6 +22,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from tutor.algebra.worker import Allowance
 from tutor.errors import LimitError, RequestError
 from tutor.form.tree import Form, Interval, Listing, Relation
 from tutor.grading.asked import Asked, Place
@@ -31,6 +32,9 @@ from tutor.grading.lines import pieces
 from tutor.grading.question import Question, question
 from tutor.grading.selection import select
 from tutor.grading.verdict import Outcome, Verdict
+
+PROOFS = 10.0
+"""Seconds that the proofs of all lines may take together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,8 +98,9 @@ def check_working(
         found = pieces(text, call.variables)
     except LimitError as fault:
         return Working((), Verdict("unreadable", 0.0, fault=fault), 0.0, asked)
-    lines = tuple(map(desk.line, found, (*found[1:], None)))
-    goal = desk.goal(lines, lambda answer: judged(str(answer), kind, call.variables))
+    with Allowance(PROOFS):
+        lines = tuple(map(desk.line, found, (*found[1:], None)))
+        goal = desk.goal(lines, lambda answer: judged(str(answer), kind, call.variables))
     return Working(lines, goal, _score(lines, goal), asked)
 
 

@@ -27,6 +27,8 @@ _ODD_SEEDS = tuple(map(Fraction, ("7/5", "-13/11", "37/16", "-5/7", "29/9", "5/1
 _FAR = (20, 40, 90, 200, 600, 2000, 10**4, 10**6)
 _GRID = sorted([Fraction(k, 4) + Fraction(1, 73) for k in range(-48, 49)] + [Fraction(sign * far) for far in _FAR for sign in (1, -1)])
 _MOST_STARTS = 24
+_WORK = 2_000
+"""Starts times letters times nodes: long equations in many letters are walked along from fewer starts."""
 _BITS = 320
 _STEPS = 240
 _ON, _OFF = Fraction(1, 2**180), Fraction(1, 10**5)
@@ -50,9 +52,10 @@ def lies_on(equation: Relation, place: Place) -> bool | None:
 
 def _walks(equation: Relation, names: list[str], seeds: tuple[Fraction, ...]) -> Iterator[Place]:
     difference = Add((equation.operands[0], Neg(equation.operands[1])))
+    starts = max(2, min(_MOST_STARTS, _WORK // (difference.size * max(1, len(equation.free)))))
     for moving in sorted(equation.free, reverse=True):
         others = [name for name in names if name != moving]
-        for start in islice(product(seeds, repeat=len(others)), _MOST_STARTS):
+        for start in islice(product(seeds, repeat=len(others)), starts):
             fixed = dict(zip(others, start, strict=True))
             for value in islice(_roots(difference, moving, fixed), 2):
                 place = {name: {**fixed, moving: value}[name] for name in names}
