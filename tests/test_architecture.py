@@ -17,7 +17,7 @@ import pytest
 
 PACKAGE = Path(__file__).parent.parent / "tutor"
 
-ROOMS = ("errors", "resources", "form", "algebra", "calculus", "descent", "exposition", "grading", "problems", "worksheets", "render", "api", "cli")
+ROOMS = ("errors", "resources", "form", "algebra", "calculus", "descent", "exposition", "grading", "problems", "practice", "worksheets", "render", "autograde", "api", "service", "cli")
 """From the top down; `errors` and `resources` are single modules, and so is `api`."""
 
 EXCEPTIONS = {("tutor.form.tree", "tutor.algebra"): "form.sympy() is a fixed name; the import happens when it is called"}
@@ -31,7 +31,17 @@ LIBRARIES = {
     "matplotlib": {"render"},
     "typst": {"render"},
     "mpmath": set[str](),
-    "jinja2": {"exposition", "problems", "render"},
+    "distributed": {"autograde"},
+    "pyarrow": {"autograde"},
+    "pytest": {"autograde"},
+    "fastapi": {"service"},
+    "pydantic": {"service"},
+    "starlette": {"service"},
+    "uvicorn": {"service"},
+    "fsrs": {"practice"},
+    "platformdirs": {"practice"},
+    "prompt_toolkit": {"cli"},
+    "jinja2": {"exposition", "problems", "practice", "render", "autograde"},
     "markupsafe": {"render"},
     "yaml": {"exposition", "problems"},
 }

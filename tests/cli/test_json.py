@@ -95,9 +95,14 @@ def test_the_output_fits_the_schema(args: list[str]) -> None:
     checked(args[0], json.loads(tutor(*args, "--format", "json").stdout))
 
 
+WITHOUT_JSON = ("worksheet", "quiz", "grade", "autograde", "serve")
+"""Commands that write pages, talk to a person, write rows, or serve."""
+
+
 def test_every_command_has_its_definition() -> None:
-    assert SCHEMA["$defs"].keys() >= set(COMMAND_NAMES)
-    assert [one["$ref"].rpartition("/")[2] for one in SCHEMA["anyOf"]] == [*COMMAND_NAMES, "total"]
+    names = [name for name in COMMAND_NAMES if name not in WITHOUT_JSON]
+    assert SCHEMA["$defs"].keys() >= set(names)
+    assert [one["$ref"].rpartition("/")[2] for one in SCHEMA["anyOf"]] == [*names, "total"]
 
 
 def test_the_examples_of_the_page_are_true() -> None:

@@ -157,7 +157,7 @@ def test_a_shell_gets_its_completion_script(shell: str) -> None:
     ("words", "offered"),
     [
         ("tutor ", set(COMMANDS)),
-        ("tutor ex", {"explain"}),
+        ("tutor ex", {"explain", "exercises"}),
         ("tutor explain x --lev", {"--level"}),
         ("tutor explain x --level ", {"brief", "normal", "full"}),
     ],

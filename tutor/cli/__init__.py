@@ -35,7 +35,12 @@ COMMANDS = {
     "exercises": "what there is to practise; check, write and preview families of problems",
     "problem": "one problem with its numbers, its key and its worked solution",
     "worksheet": "problems to print, with an answer key, for one or for a class",
+    "quiz": "practice: one question at a time, chosen for you; and exams",
+    "progress": "what is known, what is due; export, import, delete",
     "check": "an answer: right or not, how that is known, which mistake was made",
+    "grade": "a file of answers, with a key: results, mistakes and a report",
+    "autograde": "the checker inside Gradescope, nbgrader and other systems",
+    "serve": "the checker over HTTP, for other programs",
     "check-working": "a working line by line: the first line that does not follow",
     "hint": "one hint at a time towards a derivative",
     "read": "how a text was understood, and what else it could mean",
@@ -57,10 +62,13 @@ tutor: derivatives and gradients, worked out like on a board, every line proved.
   tutor descend "x^2" --start x=10 --rate 0.1      descent, number by number
   tutor check "x^2" --derivative-of "x^2"          right, or what went wrong
   tutor hint "x^2 sin(3x)"                         a hint, not the answer
+  tutor quiz                                       practice, chosen for you
+  tutor problem kitchen/cookies --solution         a problem, worked out
+  tutor worksheet --topic chain-rule --pdf s.pdf   a sheet to print
   tutor read "1/2x"                                how a text was understood
 
   also: check-working, hessian, jacobian, directional, newton, inverse,
-        parametric
+        parametric, exercises, progress, grade, autograde, serve
   tutor --help    all commands        tutor explain --help    all options
 """
 

@@ -246,7 +246,8 @@ def _report(sheets: Sequence[Sheet], files: Sequence[tuple[Path, str, str]]) -> 
         many = f"{len(sheets)} copies, " if len(sheets) > 1 else ""
         shown = {"full": "full solutions", "results": "results", "none": "results"}[first.layout.key]
         total = f", {first.total} points" if first.total else ""
-        click.echo(f"{path}: {many}{shown if what == 'key' else f'{len(first.items)} problems{total}'}")
+        count = "1 problem" if len(first.items) == 1 else f"{len(first.items)} problems"
+        click.echo(f"{path}: {many}{shown if what == 'key' else count + total}")
     if len(sheets) == 1 and files:
         click.echo(f"Sheet {sheets[0].id}")
 

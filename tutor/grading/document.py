@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any
 
 from tutor.algebra.equal import Evidence
@@ -33,6 +34,7 @@ _LONG = 40
 say = PHRASES.say
 
 
+@lru_cache(maxsize=1_024)
 def name_of(mistake: str) -> str:
     """The name of a mistake in a few words; empty where it has none. Of two that explain an answer equally well, both names.
 
@@ -53,6 +55,14 @@ def verdict_doc(verdict: Verdict) -> Doc:
 
 
 def _verdict_blocks(verdict: Verdict, credited: bool = True) -> Iterator[Block]:
+    yield from told(verdict, credited)
+    known = known_by(verdict.evidence)
+    if known and verdict.outcome != "undecided":
+        yield Paragraph(known, "reason")
+
+
+def told(verdict: Verdict, credited: bool = True) -> Iterator[Block]:
+    """What is told a learner of a verdict, without how it is known."""
     if verdict.reading is not None:
         yield from remarks(verdict.reading)
     if verdict.fault is not None:
@@ -65,9 +75,6 @@ def _verdict_blocks(verdict: Verdict, credited: bool = True) -> Iterator[Block]:
     yield from (Paragraph(remark.phrase, "remark") for remark in verdict.remarks)
     if credited and 0 < verdict.score < 1:
         yield Paragraph(say("verdict.score", {"percent": percent(verdict.score)}))
-    known = known_by(verdict.evidence)
-    if known and verdict.outcome != "undecided":
-        yield Paragraph(known, "reason")
 
 
 def _outcome(verdict: Verdict, witness: Finding | None) -> Phrase:
@@ -269,6 +276,6 @@ def _line_data(line: LineVerdict) -> dict[str, Any]:
 
 
 __all__ = [
-    "goal_blocks", "known_by", "line_blocks", "name_of", "percent", "skipped", "verdict_data", "verdict_doc", "working_data", "working_doc",
+    "goal_blocks", "known_by", "line_blocks", "name_of", "percent", "skipped", "told", "verdict_data", "verdict_doc", "working_data", "working_doc",
     "working_title",
 ]  # fmt: skip

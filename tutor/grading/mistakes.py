@@ -47,6 +47,7 @@ class Known:
     def __init__(self, derivation: Derivation) -> None:
         self.places = places_of(derivation.value, derivation.function.free | {derivation.variable})
         self.key = [place.value(derivation.value) for place in self.places]
+        self.function = [place.value(derivation.chain[0].function) for place in self.places]
         self._shelves: dict[int, Shelf[Candidate]] = {}
         self._points: dict[tuple[tuple[str, Form], ...], Place] = {}
         self.owner: ref[Derivation] | None = None
@@ -194,9 +195,9 @@ def _outermost(found: Sequence[Candidate]) -> list[Candidate]:
 
 def _as_a_whole(given: _Given) -> Iterator[Finding]:
     """The function itself, the opposite of the right answer, or an antiderivative."""
-    derivation, places, values = given.derivation, given.known.places, given.values
+    derivation, values = given.derivation, given.values
     function = derivation.chain[0].function
-    if same_values(values, [place.value(function) for place in places]) and given.is_value_of(function):
+    if same_values(values, given.known.function) and given.is_value_of(function):
         yield _other("A2", derivation)
     elif same_values([-value for value in values], given.known.key):
         yield _other("A1", derivation)
@@ -207,8 +208,13 @@ def _as_a_whole(given: _Given) -> Iterator[Finding]:
 def _is_antiderivative(given: _Given, function: Form) -> bool:
     """Whether the answer's derivative is the function: its difference quotients first."""
     variable, answer = given.derivation.variable, given.answer
-    seen = [(place, slope) for place in given.known.places[:3] if math.isfinite(slope := place.slope(answer, variable))]
-    if not seen or not all(roughly(slope, place.value(function)) for place, slope in seen) or answer.size > _LARGEST:
+    seen = 0
+    for place, value in list(zip(given.known.places, given.known.function, strict=True))[:3]:
+        slope = place.slope(answer, variable)
+        if math.isfinite(slope) and not roughly(slope, value):
+            return False
+        seen += math.isfinite(slope)
+    if not seen or answer.size > _LARGEST:
         return False
     return confirmed(differentiate(answer, variable).value, function, given.known.places)
 

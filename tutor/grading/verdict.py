@@ -13,10 +13,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
+from numbers import Real
 from typing import Any, Literal
 
 from tutor.algebra.equal import UNDECIDED, Evidence
-from tutor.errors import ReadError
+from tutor.errors import ReadError, RequestError
 from tutor.exposition.doc import Phrase
 from tutor.form.reading import Reading
 from tutor.form.tree import Form
@@ -91,8 +92,12 @@ class Verdict(Judged):
     noted: Findings = field(default=(), repr=False)
 
     def points(self, most: float = 1.0) -> float:
-        """The score as points: a plain float from 0 to `most`."""
-        return float(most) * self.score
+        """The score as points: a plain float from 0 to `most`, never a bool and never above it. Raises `RequestError` for a maximum that is none."""
+        given: object = most  # whoever calls may not check types
+        whole = float(given) if isinstance(given, Real) else -1.0
+        if not 0 <= whole < float("inf"):
+            raise RequestError("points", f"{most!r} is no number of points", advice="Give the points of a right answer, such as 5.")
+        return min(max(whole * float(self.score), 0.0), whole)
 
     @property
     def right(self) -> bool:
@@ -100,7 +105,38 @@ class Verdict(Judged):
         return self.outcome == "right"
 
     def raise_if_wrong(self) -> None:
-        """For tests. Raises `AssertionError` with the findings, unless the answer is right."""
+        """For tests. Raises `WrongAnswer`, `UnreadableAnswer` or `UndecidedAnswer`, each an `AssertionError`, unless the answer is right.
+
+        >>> Verdict("undecided", 0.0).raise_if_wrong()
+        Traceback (most recent call last):
+            ...
+        tutor.grading.verdict.UndecidedAnswer: undecided: it is neither called right nor wrong
+        """
+        __tracebackhide__ = True  # pytest shows the line that asked
         if not self.right:
-            said = " ".join(finding.message for finding in self.findings)
-            raise AssertionError(f"{self.outcome}: {said}" if said else self.outcome)
+            raise {"unreadable": UnreadableAnswer, "undecided": UndecidedAnswer}.get(self.outcome, WrongAnswer)(self._said())
+
+    def _said(self) -> str:
+        """What a test shows of an answer that is not right, in a line or two."""
+        if self.fault is not None:
+            return " ".join(filter(None, (f"{self.outcome}: {self.fault.message.rstrip('.')}.", self.fault.suggestion and f"Did you mean {self.fault.suggestion} ?", self.fault.advice)))
+        said = " ".join(finding.message for finding in self.findings)
+        read = "" if self.reading is None else f"\nRead as: {self.reading.form}"
+        without = "undecided: it is neither called right nor wrong" if self.outcome == "undecided" else self.outcome
+        return (f"{self.outcome}: {said}" if said else without) + read
+
+
+class NotRight(AssertionError):
+    """An answer that `Verdict.raise_if_wrong` does not let pass."""
+
+
+class WrongAnswer(NotRight):
+    """The answer is wrong, or right in part."""
+
+
+class UnreadableAnswer(NotRight):
+    """The answer could not be read: nothing is said of whether it is right."""
+
+
+class UndecidedAnswer(NotRight):
+    """Whether the answer is right could not be decided."""

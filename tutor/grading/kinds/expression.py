@@ -7,10 +7,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from itertools import islice
+from itertools import chain, islice
 
 from tutor.algebra.equal import UNDECIDED, Evidence
 from tutor.algebra.places import domain_of
@@ -119,10 +119,10 @@ _PLACES = (*map(Fraction, (1, 2, 3, -1, 0)), Fraction(1, 2), Fraction(-2), Fract
 def witnessed(given: Form, key: Form, evidence: Evidence) -> tuple[Finding, ...]:
     """A finding with both values at a simple point where they differ visibly, or else at the point that proves it."""
     names = sorted(given.free | key.free)
-    points: list[Mapping[str, Fraction]] = [{name: place + k for k, name in enumerate(names)} for place in _PLACES]
+    points: Iterator[Mapping[str, Fraction]] = ({name: place + k for k, name in enumerate(names)} for place in _PLACES)
     if any(isinstance(value, Gaussian) for value in evidence.witness.values()):
         return _complex_witness(given, key, evidence.witness)
-    for point in (*points, evidence.witness):
+    for point in chain(points, (evidence.witness,)):
         values = {name: float(value) for name, value in point.items()}
         if given.free | key.free <= values.keys():
             yours, theirs = evaluate(given, values), evaluate(key, values)

@@ -100,7 +100,8 @@ class Number(Mathematics):
         if self.absolute is not None or self.relative is not None:
             close = self.is_close(given)
             if close is not None:
-                return Judgement("right" if close else "wrong", float(close), Evidence(close, "tolerance"), () if close else lambda: self._explained(given))
+                method = "exact" if close and _distance(given, self.key) == 0 else "tolerance"
+                return Judgement("right" if close else "wrong", float(close), Evidence(close, method), () if close else lambda: self._explained(given))
         evidence = settled(given, self.key)
         allowed = self.absolute is not None or self.relative is not None
         if evidence.equal is None or (allowed and not evidence.equal):  # how close it is has not been decided
