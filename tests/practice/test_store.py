@@ -14,6 +14,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from random import Random
+from threading import Timer
 
 import pytest
 from hypothesis import given
@@ -140,13 +141,32 @@ def test_two_sessions_at_once_lose_nothing(home: Path) -> None:
 import sys
 from pathlib import Path
 from tests.practice.test_store import answer, opened
+sys.stdin.readline()
 found = opened(Path(sys.argv[1]))
 for k in range(100): found.append(answer(2 * k + int(sys.argv[2]), sys.argv[2]))
 assert found.saving and not found.notices()
 """
-    both = [subprocess.Popen([sys.executable, "-c", script, str(home), who], cwd=ROOT) for who in "01"]
+    both = [subprocess.Popen([sys.executable, "-c", script, str(home), who], stdin=subprocess.PIPE, cwd=ROOT) for who in "01"]
+    for one in both:
+        assert one.stdin is not None
+        one.stdin.close()  # now, both at once
     assert [one.wait(60) for one in both] == [0, 0]
     assert list(opened(home).log()) == [answer(k, str(k % 2)) for k in range(200)]
+
+
+@pytest.mark.parametrize("held", ["BEGIN; SELECT count(*) FROM sqlite_master", "BEGIN IMMEDIATE", "BEGIN EXCLUSIVE"])
+def test_a_file_that_another_session_is_making_is_waited_for(home: Path, held: str) -> None:
+    home.mkdir()
+    other = sqlite3.connect(home / FILE, isolation_level=None, check_same_thread=False)
+    begin, _, read_ = held.partition("; ")
+    other.execute(begin)
+    if read_:
+        other.execute(read_).fetchone()
+    Timer(0.2, other.execute, ("COMMIT",)).start()
+    found = opened(home)
+    assert (found.notices(), found.path) == ((), home / FILE)
+    found.append(answer(1))
+    assert found.saving
 
 
 # -- what can be the matter with a file -----------------------------------------------------------------

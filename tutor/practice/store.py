@@ -33,6 +33,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
+from time import monotonic, sleep
 from typing import Any, Protocol
 
 from tutor.errors import RequestError
@@ -43,7 +44,8 @@ from tutor.practice.said import Said
 FILE = "progress.sqlite"
 _OURS = re.compile(r"progress(-damaged-[0-9T]+|-version-[0-9]+)?\.sqlite(-wal|-shm|-journal)?|history|shelf(-[0-9a-f]{8})?(\.json|-[0-9]+\.part)")
 """The names of what the tutor keeps in its folder: the log with its copies, the history of the prompt, the index of the exercises."""
-_WAIT = 5.0
+_WAIT, _AGAIN = 5.0, 0.01
+"""So many seconds a session waits for another one, and between two tries."""
 _CHECKED = 32_000_000
 """Larger files are not read through when they are opened; damage shows when a page is read."""
 _RECORD = re.compile(rb'(?s)(?=(.{16})(\{"attempt":[^\x00-\x1f]*?"when":"[^"]{1,40}"\}))')
@@ -288,15 +290,35 @@ def _prepared(db: sqlite3.Connection, path: Path) -> None:
     _belongs(db, path)
     if path.stat().st_size <= _CHECKED and db.execute("PRAGMA quick_check(1)").fetchone()[0] != "ok":
         raise sqlite3.DatabaseError("malformed")
-    db.execute("PRAGMA journal_mode = WAL")
+    _write_ahead(db)
     db.execute("PRAGMA synchronous = FULL")
     migrated(db, path)
 
 
+def _write_ahead(db: sqlite3.Connection) -> None:
+    """Switch to write-ahead logging. SQLite does not wait by itself for another process that does the same, or reads. Raises `sqlite3.Error`."""
+    last = monotonic() + _WAIT
+    while True:
+        try:
+            db.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or monotonic() >= last:
+                raise
+            sleep(_AGAIN)
+        else:
+            return
+
+
 def _belongs(db: sqlite3.Connection, path: Path) -> None:
-    """Raises `ForeignFile` and `NewerFile`; a file without any table is a new one."""
-    version, program = (db.execute(f"PRAGMA {name}").fetchone()[0] for name in ("user_version", "application_id"))
-    if program != APPLICATION and db.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
+    """Raises `ForeignFile` and `NewerFile`; a file without any table is a new one. All is read at one moment: another process may just be making the file."""
+    db.execute("BEGIN")
+    try:
+        version, program = (db.execute(f"PRAGMA {name}").fetchone()[0] for name in ("user_version", "application_id"))
+        tables = db.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
+    finally:
+        with suppress(sqlite3.Error):
+            db.execute("ROLLBACK")
+    if program != APPLICATION and tables:
         raise ForeignFile(path)
     if program == APPLICATION and version > SCHEMA:
         raise NewerFile(path)
