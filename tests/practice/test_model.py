@@ -193,3 +193,11 @@ def test_a_question_left_lowers_less_than_a_wrong_answer(outcome: Outcome) -> No
         return learner.known("power-rule")
 
     assert known("wrong") <= known(outcome) < known("right")
+
+
+@given(logs, st.integers(0, 2))
+def test_nothing_is_learned_from_a_question_that_was_left(rows: list[tuple[int, Outcome, str, int]], hints: int) -> None:
+    before = learner_of(_log(rows))
+    after = updated(before, answered(60, ("chain-rule", "roots"), "skipped", hints=hints))
+    assert all(after.known(skill) <= before.known(skill) for skill in ("power-rule", "chain-rule", "roots"))
+    assert after.memories == before.memories

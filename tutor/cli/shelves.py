@@ -59,6 +59,8 @@ def files(paths: Sequence[str], own: Sequence[str]) -> list[Named]:
             found += [(str(one), one.relative_to(path).with_suffix("").as_posix()) for one in sorted(path.rglob("*.yaml"))]
         elif path.is_file():
             found.append((str(path), f"{path.resolve().parent.name}/{path.stem}"))
+        elif text.endswith(("/", os.sep)):
+            raise RequestError("file", f"there is no folder {text}", advice="Give a file, a folder, or an exercise such as business/coffee-profit.")
         else:
             name = library.family(text).id
             found.append((str(library.files[name]), name))

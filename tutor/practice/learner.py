@@ -108,9 +108,10 @@ def updated(learner: Learner, answered: Answered) -> Learner:
     score = answered.score if answered.outcome in ("right", "partly") else 0.0
     weight = weight_of(answered.hints, tries) if score else weight_of(0, tries) * (SKIPPED if answered.outcome == "skipped" else 1.0)
     skills = answered.item.skills if score >= 0.5 else blamed(answered.item, answered.mistakes)
-    masteries = {**learner.masteries, **_judged(learner, answered, skills, (score, weight, first))}
+    worked = first and answered.outcome != "skipped"  # nothing is learned from a question that was left
+    masteries = {**learner.masteries, **_judged(learner, answered, skills, (score, weight, worked))}
     ability, families, memories = learner.ability, learner.families, learner.memories
-    if first and answered.outcome != "skipped":
+    if worked:
         ability, family = played(ability, learner.rating(answered.item), score * weight)
         families = {**families, answered.item.family: family}
         grade: Grade = "good" if score >= 1 and weight >= 1 else "hard" if score >= 0.5 else "again"

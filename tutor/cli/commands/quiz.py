@@ -100,3 +100,4 @@ def _practice(topic: tuple[str, ...], count: int | None, seed: str | None, own: 
         return Driver(session, world, page, reader, known, store.notices, lambda data: store.keep("open", data), waits, why).run()
     finally:
         store.close()
+        page.tell(*store.notices())

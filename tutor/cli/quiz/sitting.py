@@ -83,6 +83,7 @@ def sit(
         return INTERRUPTED
     finally:
         store.close()
+        page.tell(*store.notices())
 
 
 def _begun(plan: Plan, shelf: Shelf, seed: str, minutes: float | None, path: Path, key: bytes) -> tuple[Sitting, _File]:
