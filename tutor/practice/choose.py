@@ -11,7 +11,7 @@ next part is a question that could come.
 - **fit**: about four of five answers right, by knowledge tracing and by ratings (R. C. Wilson et al., Nature Communications 10 (2019), 4646: 85 %).
 - **information**: which mistake the learner makes, where what comes before is known: the question whose answers tell the suspected one from its neighbours.
 
-After three lapses in a row only what the skill builds on is asked, until that is right once.
+The first question of all is a simple one. After three lapses in a row only what the skill builds on is asked, until that is right once.
 
 >>> from datetime import UTC
 >>> from random import Random
@@ -145,7 +145,9 @@ class _Scores:
         return hard is None or (entry.id != hard.family and self._chance(entry.asks[0], entry.difficulty, entry.id) > self._chance(hard.skills, hard.difficulty, hard.family))
 
     def _is_held_to(self, one: _Candidate) -> bool:
-        """Whether it is what has to come, where there is such a question: after three lapses a skill before; an easier one, where that is asked for."""
+        """Whether it is what has to come, where there is such a question: at first a simple one; after three lapses a skill before; an easier one, where that is asked for."""
+        if not self.learner.answered:
+            return one.entry.difficulty == 1
         if self.hard is None:
             return one.skill in self.lapsed.values() and one.skill not in self.lapsed
         skill = self.hard.skills[0]
