@@ -152,6 +152,14 @@ def test_all_requests_of_a_block_share_what_is_allowed() -> None:
         one.close()
 
 
+def test_where_no_process_can_start_there_is_no_answer(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "executable", "/no/such/python")
+    one = Worker()
+    one.warm()
+    with pytest.raises(OutOfTime, match="could not be started"):
+        one.ask("ready", 20)
+
+
 def test_a_long_computation_is_killed() -> None:
     hard = read("x^97 + sin(x^31)*y^41 + e^(x*y)"), read("y^89 - cos(x*y)^23 + x^y")
     start = time.monotonic()

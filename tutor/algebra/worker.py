@@ -29,7 +29,7 @@ START_SECONDS = 20.0
 
 
 class OutOfTime(Exception):
-    """The work was not done within its budget, or broke its process (memory)."""
+    """The work was not done within its budget, or broke its process (memory), or there can be no process."""
 
 
 class Allowance:
@@ -90,7 +90,7 @@ class Worker:
 
     def warm(self) -> None:
         """Start the process now, without waiting for it: for work that will surely be needed."""
-        with self._lock:
+        with self._lock, suppress(OSError):  # where it cannot start, the request says so
             if self._is_gone():
                 self._begin()
 
@@ -102,7 +102,10 @@ class Worker:
     def _running(self) -> subprocess.Popen[str]:
         """The process; a fork of the asker starts its own."""
         if self._is_gone():
-            self._begin()
+            try:
+                self._begin()
+            except OSError as error:  # a sandbox that allows no process, or no more of them
+                raise OutOfTime(f"the helper process could not be started: {error.strerror}") from error
         assert self._process is not None
         if not self._ready:
             if _exchange(self._process, json.dumps({"task": "ready", "seconds": START_SECONDS}), START_SECONDS) is None:
