@@ -52,6 +52,8 @@ COOL = 0.2
 _LOOKED_AT = 12
 """For so many of the best questions it is worked out what they tell."""
 _SUSPICIOUS = 0.2
+_UNLOCKED = 0.5
+"""What comes before a skill counts as known, where it is improbable no more than so much that it is not."""
 _FAMILIES, _VARIANTS = 6, 3
 _PAUSE = timedelta(hours=1)
 
@@ -119,7 +121,7 @@ class _Scores:
     def all(self) -> dict[_Candidate, float]:
         """The score of every question that could come."""
         entries = [one for one in self.shelf.entries if one.id not in self.without and self._is_easier(one)]
-        candidates = [*(_Candidate(entry, skill) for entry in entries for skill in self._aims(entry)), *self._next_part()]
+        candidates = [*(_Candidate(entry, skill) for entry in entries for skill in self._aims(entry) if self._is_in_reach(skill)), *self._next_part()]
         held = [one for one in candidates if one.place == one.part and self._is_held_to(one)]
         scores = {one: self.base(one) for one in held or candidates}
         best = sorted(scores, key=lambda one: (-scores[one], one.entry.id))
@@ -142,7 +144,18 @@ class _Scores:
 
     def _is_easier(self, entry: Entry) -> bool:
         hard = self.hard
-        return hard is None or (entry.id != hard.family and self._chance(entry.asks[0], entry.difficulty, entry.id) > self._chance(hard.skills, hard.difficulty, hard.family))
+        if hard is None:
+            return True
+        if entry.id == hard.family or entry.difficulty > hard.difficulty:
+            return False
+        return self._chance(entry.asks[0], entry.difficulty, entry.id) > self._chance(hard.skills, hard.difficulty, hard.family)
+
+    def _is_in_reach(self, skill: str) -> bool:
+        """Whether a skill can be easier than the one asked for: the same, one before it, or one that builds on what is known."""
+        if self.hard is None:
+            return True
+        asked = self.hard.skills[0]
+        return skill == asked or skill in self.shelf.before(asked) or self._locked(skill) <= _UNLOCKED
 
     def _is_held_to(self, one: _Candidate) -> bool:
         """Whether it is what has to come, where there is such a question: at first a simple one; after three lapses a skill before; an easier one, where that is asked for."""
@@ -183,7 +196,10 @@ class _Scores:
 
     def locked(self, one: _Candidate) -> float:
         """How improbable it is that what comes before its skill is known; a problem that is begun goes on."""
-        return 0.0 if one.part else 1 - min((self.learner.known(skill) for skill in self.shelf.before(one.skill)), default=1.0)
+        return 0.0 if one.part else self._locked(one.skill)
+
+    def _locked(self, skill: str) -> float:
+        return 1 - min((self.learner.known(one) for one in self.shelf.before(skill)), default=1.0)
 
     def sameness(self, one: _Candidate) -> float:
         """The skill or the family was asked a short while ago; what goes on is no repetition."""
@@ -282,7 +298,7 @@ class _Scores:
             (self.review(one) > 0, Said("practice.why.review", {**skill, "date": memory.due.date().isoformat() if memory else ""})),
             (self.proof(one) > 0, Said("practice.why.proof", skill)),
             (not self.learner.answered, Said("practice.why.first", skill)),
-            (bool(self.learner.answered) and not mastery.answers, Said("practice.why.new", skill)),
+            (bool(self.learner.answered) and not mastery.answers, Said("practice.why.new" if self._locked(one.skill) <= _UNLOCKED else "practice.why.untried", skill)),
             (mastery.answers > 0 and mastery.known < MASTERED, Said("practice.why.learning", {**skill, "percent": round(100 * mastery.known)})),
             (mastery.mastered and not self.review(one), Said("practice.why.kept", skill)),
             (bool(self.last_skill) and self.last_skill != one.skill and not one.part, Said("practice.why.mixed")),
