@@ -123,7 +123,7 @@ def test_all_copies_in_one_file(tmp_path: Path) -> None:
     [
         (("--topic", "chain-rulle"), "Did you mean chain-rule?"), (("--topic", "softmax"), "no exercises for softmax"), (("--count", "0"), "--count"),
         (("--difficulty", "hard"), "--difficulty"), (("--space", "gird"), "Did you mean grid?"), (("-o", "a.docx"), "says no format"),
-        (("--variants", "3"), "--out"), (("--names", "none.csv"), "Cannot read none.csv"), (("nothing.yaml",), "Cannot read nothing.yaml"),
+        (("--variants", "3"), "--out"), (("--names", "none.csv"), "Cannot read none.csv"), (("nothing.yaml",), "there is no file nothing.yaml"),
         (("--pdf", "no/such/folder/a.pdf"), "there is no folder"), (("--pdf", "a.pdf", "--key", "./a.pdf"), "named twice"),
         (("--topic", "drill/products", "--count", "50"), "there are 20"), (("all.3.1-3.0.0.ffff",), "have changed"),
         (("--exercises", "nowhere"), "no folder nowhere"), (("--topics", "x"), "--topic"),
@@ -205,3 +205,9 @@ def test_the_ending_of_a_file_says_the_format_of_an_explanation(ending: str, beg
     assert (tmp_path / f"a{ending}").read_text(encoding="utf-8").startswith(begins)
     written("explain", "x^2", "-o", str(tmp_path / f"a{ending}"), "--plain")
     assert (tmp_path / f"a{ending}").read_text(encoding="utf-8").startswith("f(x) = x^2")
+
+
+def test_a_topic_in_the_place_of_a_plan_is_told_where_it_belongs() -> None:
+    run = tutor("worksheet", "business/coffee-profit")
+    assert run.exit_code == 2
+    assert "--topic business/coffee-profit" in " ".join(run.stderr.split())

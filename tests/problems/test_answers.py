@@ -65,7 +65,7 @@ def test_against_another_way(line: str) -> None:
 
 LISTED = {
     "gradient(Q)": [sympy.diff(Q, X), sympy.diff(Q, Y)], "gradient(Q) @ (1, 2)": [2, -3], "hessian(Q)": [-4, 1, 1, -2], "jacobian(Q, S)": [-4 * X + 4 + Y, X - 2 * Y, 2 * X, -2 * Y],
-    "argmax(Q)": [sympy.Rational(8, 7), sympy.Rational(4, 7)], "stationary(f, x)": [0, 2], "maxima(f)": [0], "minima(f)": [2], "saddles(S)": [0, 0], "iterates(q, 0, 0.1, 3)": ["2/5", "18/25", "122/125"],
+    "argmax(Q)": [sympy.Rational(8, 7), sympy.Rational(4, 7)], "stationary(f, x)": [0, 2], "roots(P, p)": [5 - sympy.sqrt(10), 5 + sympy.sqrt(10)], "roots(diff(f, x) - 18, x)": [-1, 3], "roots(t^2 - 9, t)": [3], "maxima(f)": [0], "minima(f)": [2], "saddles(S)": [0, 0], "iterates(q, 0, 0.1, 3)": ["2/5", "18/25", "122/125"],
     "iterates(x^2 + 2y^2, (4, 3), 0.1, 2)": ["16/5", "9/5", "64/25", "27/25"], "backprop((y - w*x - b)^2, w, b, x = 1, y = 3, w = 1, b = 1)": [-2, -2], "formula(clip, u = 6, v = 8, c = 5)": [3, 4],
     "iterates(q, 0, 0.1, 2, momentum, mu = 0.9)": ["2/5", "27/25"], "(a, p0)": [3, 2],
 }  # fmt: skip
@@ -121,7 +121,7 @@ def test_the_grader_takes_the_key_and_the_solution_is_there(line: str) -> None:
         "diff(f, x, 0)", "diff(f, x, 99)", "diff(Q)", "diff()", "diff(3)", "gradient(Q) @ 1", "gradient(Q) @ (1, 2, 3)", "argmax(f)", "argmax(q)", "argmin(P)", "maxima(q)", "newton(5x, 1)",
         "nature(f)", "trend(Q, (1, 1))", "iterates(q, 0, 0.1, 99)", "iterates(q, 0, 0.1, 1.5)", "iterates(q, 0, 0.1, 2, walking)", "formula(nothing, q)", "formula(descent, q, x0 = 1)", "loss(w*x)",
         "loss(w*x, tea, pots)", "backprop(w*x, w, x = 1)", "total(Q, t)", "directional(Q, (1, 0), (1, 2, 3))", "directional(Q, (1, 0), (0, 0))", "length(a)", "1/0", "f(1, 2)", "ln(0)", "argmax(P, p) @ 2",
-        "diff(f, x) @ y = 1", "diff(f", "f @ ", "9^9^9^9", "implicit(x, y)", "jacobian(f)", "tangent(1/x, 0)", "hessian(f)",
+        "diff(f, x) @ y = 1", "diff(f", "f @ ", "9^9^9^9", "implicit(x, y)", "jacobian(f)", "roots(Q)", "roots(q, x)", "roots(x^5 - x - 1, x)", "roots(P, p) @ 2", "tangent(1/x, 0)", "hessian(f)",
     ],
 )  # fmt: skip
 def test_what_makes_no_sense_is_refused(line: str) -> None:

@@ -74,3 +74,17 @@ def test_pinned_and_disabled_variants() -> None:
     for wrong in ("{a: 9, end: 5, t0: 2}", "{a: 2, end: 5}", "{a: 2, end: 5, t0: 2, x: 1}"):
         with pytest.raises(TutorError):
             family(TANK.replace("derived:", f"pinned: [{wrong}]\nderived:"))
+
+
+@pytest.mark.parametrize(
+    ("text", "message", "advice"),
+    [
+        ("parameters: {room: [1]}\nderived: {b: rom + 1}\nquestions: [{ask: x, answer: b}]", "rom is not known", "Did you mean room?"),
+        ("parameters: {room: [1]}\nvariables: {t: ''}\nfunctions: {T: room + wormer*t}\nquestions: [{ask: x, answer: room}]", "wormer is not known", "Known: room, t"),
+        ("parameters: {a: [1]}\nquestions: [{ask: '{{ a | an }}', answer: a}]", "there is no filter 'an'", "Filters: a, capital, plural."),
+    ],
+)
+def test_a_misspelt_name_is_said_as_it_stands(text: str, message: str, advice: str) -> None:
+    with pytest.raises(SourceError, match=message) as caught:
+        family(text)
+    assert advice in caught.value.advice

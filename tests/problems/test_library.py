@@ -11,8 +11,9 @@ from tests.problems.families import TANK
 from tutor.api import write_doc
 from tutor.errors import RequestError
 from tutor.problems.library import Library, load, topics
+from tutor.problems.pictures import figures
 from tutor.problems.problem import seeded
-from tutor.problems.solution import audits, figures, key, solution, statement
+from tutor.problems.solution import audits, key, solution, statement
 from tutor.problems.source import LONGEST, SourceError
 
 LIBRARY = Library()

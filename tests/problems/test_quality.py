@@ -92,3 +92,28 @@ def test_a_mistake_without_consequence_is_blind() -> None:
 def test_mistakes_of_the_author_that_meet_are_blind() -> None:
     one = questions('{ask: x, answer: "10a + 1", mistakes: [{id: one, answer: 2a, say: Hm.}, {id: two, answer: a^2, say: Hm.}]}', before="parameters: {a: 1..9}\n")
     assert [rank for rank in range(9) if collisions(problem_of(one, rank))] == [1]
+
+
+def test_exponentials_are_compared_near_zero() -> None:
+    """Far from zero 3e^(5x) drowns 7x: a mistake in the small term would not show."""
+    one = questions('{ask: x, answer: "diff(f, x)"}', before="parameters: {a: 1..9}\nvariables: {x: ''}\nfunctions: {f: e^(5x) + a*x^2}\n")
+    assert [rank for rank in range(9) if pairs(problem_of(one, rank)) & collisions(problem_of(one, rank))] == []
+
+
+@pytest.mark.parametrize("setting", ["decimal_places: 2", "significant_figures: 3", "tolerance: 0.01"])
+def test_an_answer_that_is_to_be_rounded_is_tried_rounded(setting: str) -> None:
+    one = questions(f'{{ask: x, answer: "-a*ln(2)", {setting}}}', before="parameters: {a: 1..9}\n")
+    assert [finding.id for finding in check_family(one).findings] == []
+
+
+def test_a_unit_that_does_not_agree_is_found() -> None:
+    one = questions('{ask: x, answer: a, unit: dollars per cup}', before="parameters: {a: 1..9}\n")
+    assert [finding.id for finding in check_family(one).findings] == ["words"]
+    other = questions('{ask: x, answer: a, unit: "{{ answer | plural(\'dollar\', \'dollars\') }} per cup"}', before="parameters: {a: 1..9}\n")
+    assert check_family(other).findings == ()
+
+
+def test_a_complaint_names_the_line() -> None:
+    one = questions('{ask: x, answer: "f(1"}', before="parameters: {a: 1..9}\nvariables: {x: ''}\nfunctions: {f: a*x^2}\n")
+    (finding,) = check_family(one).findings
+    assert finding.sentence.startswith("line ")

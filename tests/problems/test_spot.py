@@ -86,3 +86,24 @@ def test_a_question_asks_for_the_line_and_shows_the_working() -> None:
     assert right.check(str(right.answer.key)).outcome == "right"
     assert where.spotted is not None
     assert where.spotted.mistake == "P1"
+
+
+@pytest.mark.parametrize(
+    ("lines", "right"),
+    [
+        (["x_1 = 6 - 0.2*20 = 2", "x_2 = 2 - 0.2*4 = -2"], "x_2 = 2 - 0.2*4 = 1.2"),
+        (["a_1 = 5 - 2*0.8 = 3.4", "a_3 = 5 - 2*0.8^3 = 4.66"], "a_3 = 5 - 2*0.8^3 = 3.98"),
+        (["a_3 = 5 - 2*0.8^3 = 4.66", "b = 5 - 2*0.8^10 = 4.79"], "a_3 = 5 - 2*0.8^3 = 3.98"),
+        (["S = 50^2 + 100^2 = 7500"], "S = 50^2 + 100^2 = 12500"),
+        (["g = 1/3 = 0.5", "h = 2/3 = 0.667"], "g = 1/3 = 0.333"),
+        (["x + 1 = x + 2"], None),
+    ],
+)
+def test_a_wrong_number_is_put_right_with_the_decimals_of_the_others(lines: list[str], right: str | None) -> None:
+    found = written_out(lines, Scope({}, {}, (), ("x",))).right
+    assert (None if found is None else str(found)) == (None if right is None else str(read(right)))
+
+
+def test_a_line_that_is_right_when_rounded_is_no_wrong_line() -> None:
+    with pytest.raises(RequestError, match="rounded"):
+        written_out(["y_1 = 3*0.4 = 1.2", "y_10 = 3*0.4^10 = 0"], Scope({}, {}))

@@ -212,3 +212,21 @@ def test_formats_and_endings() -> None:
     assert ".pdf" in caught.value.advice
     with pytest.raises(RequestError, match="no format 'word'"):
         sheet_in("word", [sheet(count="1")])
+
+
+@pytest.mark.parametrize("format", TEXTS)
+def test_what_is_crossed_needs_no_lines(format: str) -> None:
+    stock = Stock([read_family(CHOICE, "drill/which")])
+    made = [make(plan(topics="all", count="1", space="lines", **more), stock) for more in ({}, {"room": "4"})]
+    without, wanted = (sheet_in(format, [one]).decode() for one in made)
+    assert without != wanted
+    assert len(without) <= len(wanted)
+
+
+def test_the_key_of_a_story_has_its_picture() -> None:
+    text = "format: 1\ntitle: A stone falls\nskills: [power-rule]\ndifficulty: 1\nparameters: {a: 2..9}\nvariables: {t: t >= 0}\nfunctions: {s: a*t^2}\nquestions: [{ask: 'How fast?', answer: 'diff(s, t) @ 1', unit: metres per second}]"
+    made = [make(plan(topics="all", count="1"), Stock([read_family(text, "drill/stone")]))]
+    assert "<svg" in key_in("html", made).decode()
+    assert "#picture(" in key_in("typst", made).decode().rpartition("#let results")[2]
+    assert "#picture(" not in sheet_in("typst", made).decode().rpartition("#let results")[2]
+    assert key_in("pdf", made) == key_in("pdf", made)

@@ -80,7 +80,7 @@ def test_an_option_that_cannot_be_read_is_named() -> None:
 def test_a_file(tmp_path: Path) -> None:
     (tmp_path / "plan.yaml").write_text("\ufeffnames: class.csv\ncount: 3\n", encoding="utf-8")
     assert load_plan(tmp_path / "plan.yaml").names == str(tmp_path / "class.csv")
-    with pytest.raises(RequestError, match="cannot read"):
+    with pytest.raises(RequestError, match="there is no file"):
         load_plan(tmp_path / "none.yaml")
     (tmp_path / "bad.yaml").write_bytes(b"title: \xff\xfe")
     with pytest.raises(SourceError, match="not UTF-8"):

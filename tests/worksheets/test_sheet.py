@@ -150,6 +150,6 @@ def test_hints_are_the_authors_or_those_of_the_derivation() -> None:
     assert len(derived.hints()[0]) >= 3
 
 
-@pytest.mark.parametrize(("topics", "title"), [("chain-rule", "Chain rule"), ("chain-rule,gradient", "Chain rule, Gradient"), ("fields/hill", "Hill"), ("all", "Worksheet")])
+@pytest.mark.parametrize(("topics", "title"), [("chain-rule", "Chain rule"), ("chain-rule,gradient", "Chain rule, Gradient"), ("fields/hill", "On a hill"), ("fields", "Fields"), ("all", "Worksheet")])
 def test_titles(topics: str, title: str) -> None:
     assert sheet(topics=topics, count="1").title == title

@@ -6,6 +6,7 @@ An answer is a call of the engine, at a place where that is asked for, or any fo
     gradient(Q), hessian(Q)    at a place: @ (150, 8);      jacobian(F, G)
     argmax(P, p), argmin(P, p) where the greatest or least value is;      P @ argmax(P, p)   that value itself
     stationary(f, x)           all places without slope, as a set;      maxima, minima, saddles   those of one kind
+    roots(f, x)                all places where it is zero
     nature(f, 2)               minimum, maximum, saddle point;      trend(f, 2)  rising;      bend(f, 2)  convex
     tangent(f, 2)              the line y = ... at x = 2
     directional(h, (3, 1), (1, 1))      the slope in a direction;      length((3, 4))
@@ -71,7 +72,8 @@ def _formula(scope: Scope, form: Form, where: Form | None) -> Answer:
     if isinstance(value, Listing) and not value.free:
         value = Listing(value.kind, tuple(part if isinstance(part, Listing | Relation) else scope.number(part) for part in value.items))
     if value.free or isinstance(value, Listing | Relation):
-        line = _chain(scope.with_numbers(form), value) if isinstance(value, Listing) and not value.free else None
+        written = scope.with_numbers(form)
+        line = _chain(written, value) if isinstance(value, Listing) and not value.free and _plainly(written) != _plainly(value) else None
         return Answer(neat(value), Asked(expected=value, domain=domain_texts(scope)), lines=() if line is None else (line,))
     found = by_number(value)
     return replace(found, lines=_lines(scope, form, found))
@@ -80,11 +82,16 @@ def _formula(scope: Scope, form: Form, where: Form | None) -> Answer:
 def _lines(scope: Scope, form: Form, found: Answer) -> tuple[Relation, ...]:
     """P(3) = … = 120 for each value of a function, then the formula with these values."""
     written = scope.with_numbers(form)
-    values: dict[Form, Form] = {node: scope.number(node) for node in nodes(written) if isinstance(node, Apply) and node.name in scope.functions and not any(node.orders) and not node.free}
+    values: dict[Form, Form] = {node: scope.number(node) for node in nodes(written) if isinstance(node, Apply) and node.name in scope.functions and not node.free}
     lines = [_chain(node, scope.plain(node), value) for node, value in values.items()]
-    if written not in values:
+    if written not in values and (values or _plainly(written) != _plainly(found.key)):
         lines.append(_chain(written, rewritten(written, lambda node: values.get(node, node)), found.key) if values else _chain(written, found.key))
     return tuple(line for line in lines if line is not None)
+
+
+def _plainly(form: Form) -> str:
+    """A form without brackets: (-5)/13 says the same as -5/13, and is no line of its own."""
+    return str(form).replace("(", "").replace(")", "")
 
 
 def _chain(*sides: Form) -> Relation | None:

@@ -18,7 +18,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from itertools import combinations
+from itertools import combinations, islice
 from typing import TYPE_CHECKING
 
 from tutor.calculus.differentiate import Derivation
@@ -36,7 +36,9 @@ Print = tuple[float, ...]
 Pair = tuple[int, str, str]
 """The number of a question and two mistakes; the second is empty where the first leads to the right answer."""
 _REFERENCES = 8
-_PLACES = tuple(0.7310586 + 0.4142136 * k for k in range(3))
+_NEEDED = 3
+_SCALES = (1.0, 0.3, 3.0, -1.0, 10.0)
+"""How far from zero functions are compared: near it, where an exponential does not drown everything else, or as far as it takes to have values."""
 _DIGITS = 9
 _AUTHOR = " of the author"
 
@@ -88,7 +90,7 @@ def _prints(question: Question) -> tuple[Print, dict[str, set[Print]]]:
     if question.source.finds_error:
         return (), wrong
     point = found.point or (found.about.point if found.about is not None else None)
-    places = _places(point)
+    places = _places(point, found.key)
     if len(found.derivations) == 1:
         for mistake, value in slips(found.derivations[0]):
             wrong.setdefault(mistake, set()).add(_print(value, places))
@@ -98,13 +100,22 @@ def _prints(question: Question) -> tuple[Print, dict[str, set[Print]]]:
     return right, wrong
 
 
-def _places(point: Mapping[str, Form] | None) -> tuple[Place, ...]:
+def _places(point: Mapping[str, Form] | None, key: Form) -> tuple[Place, ...]:
+    """The point of the question; where there is none, places near zero at which the right answer has a value of ordinary size."""
     if point:
         return (Place({name: evaluate(value, {}) for name, value in point.items()}),)
-    return _FREE
+    if not key.free:
+        return _FREE[:_NEEDED]
+    parts = _parts(key)
+    found = tuple(islice((place for place in _FREE if all(abs(place.value(part)) < _HUGE for part in parts)), _NEEDED))
+    return found if len(found) == _NEEDED else _FREE[:_NEEDED]
 
 
-_FREE = tuple(Place({name: value * (1 + 0.17 * (ord(name) - 96)) for name in map(chr, range(97, 123))}) for value in _PLACES)
+_HUGE = 1e5
+_FREE = tuple(
+    Place({name: scale * (0.7310586 + 0.2142136 * k + 0.0131 * (ord(name) - 96)) for name in (*map(chr, range(97, 123)), *map(chr, range(65, 91)))})
+    for scale in _SCALES for k in range(3)
+)  # fmt: skip
 
 
 def _print(form: Form, places: tuple[Place, ...]) -> Print:

@@ -32,7 +32,7 @@ from typing import Any
 from tutor.errors import TutorError
 from tutor.form.reading import read
 from tutor.form.tree import Apply, Form, Relation, Sym
-from tutor.problems.parameters import Space, Value, formula, letter, read_space
+from tutor.problems.parameters import Space, Value, formula, letter, read_space, strange_letter
 from tutor.problems.scope import named_in_calls, read_named, words_in
 from tutor.problems.skills import SKILLS
 from tutor.problems.source import Node, parse
@@ -245,7 +245,7 @@ def _body(entry: Node, known: set[str], functions: tuple[str, ...]) -> Form:
     form: Form = entry.read(lambda text: read_named(text, letters | set(functions), functions))
     strange = form.free - letters - set(functions) - words_in(str(entry.value)) - named_in_calls(form)
     if strange:
-        raise entry.fault("letter", f"{min(strange)} is not known here", f"Known: {', '.join(sorted((*known, *functions)))}.")
+        raise strange_letter(entry, min(strange), {*known, *functions})
     return form
 
 

@@ -40,11 +40,11 @@ class Library:
 
     def family(self, name: str) -> Family:
         """A family by its id. Raises `RequestError` with the nearest one for an unknown id, `SourceError` for a file with an error."""
-        name = name.removesuffix(".yaml")
+        typed, name = name, name.removesuffix(".yaml")
         if name not in self.files:
-            near = get_close_matches(name, self.files, 1, 0.5)
+            near = get_close_matches(name, self.files, 1, 0.5 if "/" in name.strip("/") else 0.6) or [one for one in self.files if one.endswith(f"/{name}")][:1]
             advice = f"Did you mean {near[0]}?" if near else "tutor exercises lists what there is."
-            raise RequestError("family", f"there is no exercise {name!r}", advice=advice)
+            raise RequestError("family", f"there is no {'file' if typed != name else 'exercise'} {typed!r}", advice=advice)
         return load(self.files[name], name)
 
     def families(self, faults: list[SourceError] | None = None) -> Iterator[Family]:

@@ -20,8 +20,9 @@ False
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
+from difflib import get_close_matches
 from fractions import Fraction
 from functools import cache, cached_property, lru_cache
 from hashlib import sha256
@@ -36,7 +37,7 @@ from tutor.form.rationals import RATIONALS
 from tutor.form.reading import read
 from tutor.form.tree import Form, Neg, Num, Relation, Sym
 from tutor.form.walk import nodes, substitute
-from tutor.problems.source import Node
+from tutor.problems.source import Node, SourceError
 
 Record = Mapping[str, str]
 """Words that belong together: a name and its pronouns."""
@@ -200,8 +201,20 @@ def formula(node: Node, known: set[str]) -> Form:
     """A formula in known letters. Raises `SourceError`."""
     form: Form = node.read(lambda text: read(text, variables=known))
     if unknown := sorted(form.free - {letter(name) for name in known}):
-        raise node.fault("letter", f"{unknown[0]} is not known here", f"Known: {', '.join(sorted(known)) or 'nothing yet'}.")
+        raise strange_letter(node, unknown[0], known)
     return form
+
+
+_WORD = re.compile(r"[A-Za-z][A-Za-z_]*\d*")
+
+
+def strange_letter(node: Node, unknown: str, known: Collection[str]) -> SourceError:
+    """A complaint about a letter, or about the word that it was read from: a misspelt name is read as a product of its letters."""
+    words = [word for word in _WORD.findall(str(node.value)) if word not in known]
+    word = next((word for word in words if word == unknown), next((word for word in words if unknown[:1] in word), unknown))
+    near = get_close_matches(word, list(known), 1, 0.6)
+    hint = f"Did you mean {near[0]}? " if near else ""
+    return node.fault("letter", f"{word} is not known here", f"{hint}Known: {', '.join(sorted(known)) or 'nothing yet'}.")
 
 
 def _named(name: str, node: Node) -> Node:

@@ -160,8 +160,8 @@ class Question:
 
     @cached_property
     def unit(self) -> str:
-        """The unit that stands behind the answer."""
-        return "".join(map(str, self.source.unit.phrase(self.values, self.scope)))
+        """The unit that stands behind the answer, which may depend on it: 1 euro, 2 euros."""
+        return "".join(map(str, self._said(self.source.unit)))
 
     @cached_property
     def options(self) -> tuple[str, ...]:

@@ -32,17 +32,21 @@ from typing import Any
 
 from tutor.errors import ReadError, TutorError
 from tutor.exposition.doc import Block, Maths, Paragraph, Phrase
+from tutor.form.evaluate import evaluate
 from tutor.form.notation.latex import LATEX
 from tutor.form.notation.unicode import UNICODE
 from tutor.form.numerals import rational
+from tutor.form.reading import read
 from tutor.form.tree import ZERO, Div, Form, Listing, Neg, Num, Relation, Root, Sym
 from tutor.form.walk import nodes
 from tutor.form.write import write
 from tutor.grading.kinds.base import Kind
 from tutor.problems.blind import Pair, collisions
 from tutor.problems.family import Family
+from tutor.problems.pictures import figures
 from tutor.problems.problem import Problem, Question, problem_of
-from tutor.problems.solution import figures
+from tutor.problems.solution import result
+from tutor.problems.source import SourceError
 from tutor.problems.story import Story, names_in
 from tutor.problems.wording import complaints
 
@@ -219,7 +223,8 @@ def check_family(family: Family, most: int = MOST, sample: int = SAMPLE, tick: C
 def _said(fault: TutorError) -> str:
     """The message without the variant's name, so that equal ones are counted together."""
     message = fault.message
-    return message.partition(": ")[2] if message.startswith("in variant ") else message
+    message = message.partition(": ")[2] if message.startswith("in variant ") else message
+    return f"line {fault.line}: {message}" if isinstance(fault, SourceError) else message
 
 
 def _letter(k: int, count: int) -> str:
@@ -274,6 +279,8 @@ def _examined(question: Question, samples: bool) -> Iterator[tuple[str, str]]:
     found, source = question.answer, question.source
     if not source.finds_error and found.asked.kind not in ("choice", "choices") and source.settings.get("kind") not in ("choice", "choices", "word", "boolean"):
         yield from _unfit(question)
+    if question.unit:
+        yield from (("words", said) for said in complaints(result(question)))
     yield from _graded(question)
     if samples:
         yield from _own_samples(question.kind)
@@ -330,11 +337,27 @@ def key_texts(question: Question) -> Iterator[str]:
         given = question.source.given
         yield "; ".join(cell for k, cell in enumerate(whole.split("; "), 1) if k not in given) if given else whole
         return
+    rounded = _rounded(question)
+    if rounded:
+        yield rounded
+        return
     yield str(key)
     yield write(key, LATEX)
     yield write(key, UNICODE)
     if question.unit and not isinstance(key, Relation):
         yield f"{key} {question.unit}"
+
+
+def _rounded(question: Question) -> str:
+    """The right answer as it is to be rounded; empty where nothing is said of that."""
+    settings, key = question.source.settings, question.answer.key
+    if isinstance(key, Listing | Relation) or key.free:
+        return ""
+    if "decimal_places" in settings:
+        return f"{evaluate(key, {}):.{int(str(settings['decimal_places']))}f}"
+    if "significant_figures" in settings:
+        return str(read(f"{evaluate(key, {}):#.{int(str(settings['significant_figures']))}g}".rstrip(".")))
+    return ""
 
 
 def _own_samples(kind: Kind) -> Iterator[tuple[str, str]]:

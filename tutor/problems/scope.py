@@ -21,7 +21,7 @@ from tutor.calculus.differentiate import Derivation, differentiate
 from tutor.calculus.points import value_at
 from tutor.errors import RequestError
 from tutor.form.arithmetic import compute
-from tutor.form.numerals import number
+from tutor.form.numerals import number, rational
 from tutor.form.rationals import RATIONALS
 from tutor.form.reading import read
 from tutor.form.tree import Apply, Form, Listing, Neg, Num, Relation, Sym
@@ -219,10 +219,16 @@ def exact_value(form: Form) -> Form | None:
         return form
     exact = compute(form, {}, RATIONALS)
     if exact is None:
-        return value_at(form, {}).exact
+        found = value_at(form, {}).exact
+        fraction = None if found is None else rational(found)
+        return found if fraction is None else number(fraction, decimal=_has_decimals(form))
     if exact.numerator.bit_length() > 300 or exact.denominator.bit_length() > 300:
         return value_at(form, {}).exact
-    return number(exact, decimal=any(isinstance(node, Num) and node.places for node in nodes(form)))
+    return number(exact, decimal=_has_decimals(form))
+
+
+def _has_decimals(form: Form) -> bool:
+    return any(isinstance(node, Num) and node.places for node in nodes(form))
 
 
 __all__ = ["Function", "Scope", "derived", "exact_value", "named_in_calls", "read_named", "value_of", "words_in"]

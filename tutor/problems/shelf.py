@@ -34,7 +34,7 @@ def listing(families: Sequence[Family]) -> Doc:
     blocks: list[Block] = []
     for skill, some in by_first_skill(families).items():
         rows = tuple(((one.id.ljust(wide),), (levels[one.difficulty - 1].ljust(5),), (one.title,)) for one in sorted(some, key=lambda one: (one.difficulty, one.id)))
-        blocks.append(Section((SKILLS[skill].title,), (Table(columns, rows),), "topic"))
+        blocks.append(Section((f"{SKILLS[skill].title} ({skill})",), (Table(columns, rows),), "topic"))
     count = {"families": len(families), "variants": f"{sum(one.space.size for one in families):,}"}
     return Doc(say("problem.listing", {}), (*blocks, Paragraph(say("problem.counted", count))))
 

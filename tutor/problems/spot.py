@@ -25,12 +25,13 @@ from tutor.calculus.differentiate import Derivation
 from tutor.calculus.tree import Step
 from tutor.errors import RequestError
 from tutor.form.evaluate import evaluate
+from tutor.form.numerals import number as numeral
 from tutor.form.numerals import rational
 from tutor.form.tree import Apply, Deriv, Form, Neg, Num, Relation, Sym
 from tutor.form.walk import substitute
 from tutor.grading.candidates import Slip, singles
 from tutor.grading.fingerprints import places_of, same_values
-from tutor.problems.scope import Scope
+from tutor.problems.scope import Scope, exact_value
 
 _SILENT = ("constant", "identity")
 _NAMED = re.compile(r"[A-Z]{1,2}\d+")
@@ -117,8 +118,31 @@ def written_out(lines: Sequence[str], scope: Scope) -> Spotted:
             defined[form.operands[0].name] = sides[-1]
             sides = sides[1:]
         if not all(_same(one, other) for one, other in pairwise(sides)):
-            return Spotted(shown, number)
+            right = _righted(shown, number, sides)
+            if right is shown[number - 1]:
+                raise RequestError("working", f"line {number} of this working is right when it is rounded as the others are", advice="Constrain such numbers away.")
+            return Spotted(shown, number, right=right)
     raise RequestError("working", "no line of this working is wrong", advice="Check the numbers, or say which line is wrong with answer:.")
+
+
+def _righted(shown: tuple[Form, ...], number: int, sides: Sequence[Form]) -> Form | None:
+    """The line with the right number at its end, rounded as the numbers of the other lines are; None where its end is no number."""
+    line = shown[number - 1]
+    value = exact_value(sides[-2]) if len(sides) > 1 and not sides[-2].free else None
+    fraction = None if value is None else rational(value)
+    if fraction is None or not isinstance(line, Relation) or rational(line.operands[-1]) is None:
+        return None
+    ends = [one.operands[-1] for k, one in enumerate(shown, 1) if isinstance(one, Relation) and k != number]
+    places = max((_places(end) for end in ends), default=0)
+    exact = numeral(fraction, decimal=True)
+    short = isinstance(exact.operand if isinstance(exact, Neg) else exact, Num) and _places(exact) <= max(places, 2)
+    right = exact if short else numeral(Fraction(round(fraction * 10**max(places, 2)), 10 ** max(places, 2)), decimal=True)
+    return Relation((*line.operands[:-1], right), line.operators)
+
+
+def _places(form: Form) -> int:
+    size = form.operand if isinstance(form, Neg) else form
+    return size.places if isinstance(size, Num) else 0
 
 
 def shown_lines(lines: Sequence[str], scope: Scope) -> tuple[Form, ...]:
@@ -143,8 +167,8 @@ def _same(one: Form, other: Form) -> bool:
 
 
 def _half_unit(form: Form) -> Fraction:
-    size = form.operand if isinstance(form, Neg) else form
-    return Fraction(1, 2 * 10**size.places) if isinstance(size, Num) and size.places else Fraction(0)
+    places = _places(form)
+    return Fraction(1, 2 * 10**places) if places else Fraction(0)
 
 
 def ids(text: str) -> tuple[str, ...]:

@@ -112,7 +112,7 @@ class Story:
 
     @cached_property
     def _tree(self) -> nodes.Template:
-        from jinja2 import TemplateSyntaxError
+        from jinja2 import TemplateSyntaxError, nodes
 
         if len(self.text) > LONGEST:
             raise RequestError("story", f"a story has at most {LONGEST:,} characters")
@@ -125,6 +125,8 @@ class Story:
         for node in _every(tree):
             if type(node).__name__ not in _ALLOWED:
                 raise RequestError("story", f"{type(node).__name__.lower()} is not allowed in a text", advice="Texts have values, filters and {% if %} only.")
+            if isinstance(node, nodes.Filter) and node.name not in _FILTERS:
+                raise RequestError("story", f"there is no filter {node.name!r}", advice=f"Filters: {', '.join(sorted(_FILTERS))}.")
             if getattr(node, "name", None) == "self":
                 raise RequestError("story", "self is no value", advice="Use the names of parameters and derived values.")
         return tree
@@ -143,7 +145,8 @@ class Story:
             try:
                 yield from template.root_render_func(template.new_context(dict(values)))
             except (TemplateRuntimeError, TypeError) as error:
-                raise RequestError("story", str(error), advice="Use the names of parameters and derived values.") from error
+                said = str(error).replace("'dict object' has no attribute", "the record has no entry")
+                raise RequestError("story", said, advice="Use the names of parameters and derived values.") from error
 
         return render
 

@@ -39,6 +39,7 @@ ROOM = 74
 """About how many characters of a formula stand on one row; what is still too long breaks by itself."""
 
 MARKED = marked(TYPST, "underline(", ")")
+_SHORT_NOTE = 45
 _DEEPEST = 6
 """Headings below this level are set like those on it."""
 
@@ -91,7 +92,9 @@ def _blocks(blocks: tuple[Block, ...], level: int, room: int) -> Iterator[str]:
                 text = phrase_source(phrase)
                 yield text if role == "text" else f'#said("{role}")[{text}]'
             case Maths(form, focus, note):
-                behind = f", note: [{phrase_source(note)}]" if note else ""
+                shown = phrase_source(note)
+                # A short note stays in one piece.
+                behind = f", note: [{f'#box[{shown}]' if len(flat(note)) <= _SHORT_NOTE else shown}]" if note else ""
                 yield f"#formula({_rows(form, focus, room)}{behind})"
             case Result(form, also):
                 others = f", also: [{text_source(ALSO)} {', '.join(map(_inline, also))}]" if also else ""

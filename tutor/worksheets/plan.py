@@ -126,6 +126,9 @@ def load_plan(path: str | Path) -> Plan:
         if path.stat().st_size > 4 * LONGEST:
             raise SourceError("long", f"the file is larger than {4 * LONGEST:,} bytes", str(path), 1, 1)
         text = path.read_text(encoding="utf-8-sig")
+    except FileNotFoundError as error:
+        advice = "" if path.suffix else f"A plan is a YAML file. Topics stand behind --topic: tutor worksheet --topic {path}"
+        raise RequestError("file", f"there is no file {path}", advice=advice) from error
     except OSError as error:
         raise RequestError("file", f"cannot read {path}: {error.strerror or error}") from error
     except UnicodeDecodeError as error:

@@ -17,13 +17,14 @@ True
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from hashlib import sha256
 
 from tutor.errors import RequestError
 from tutor.exposition.doc import Block, Phrase
+from tutor.exposition.plots.values import Figure
 from tutor.problems.problem import Problem, Question
 from tutor.problems.solution import lettered, result, solution
 from tutor.problems.source import SourceError
@@ -80,6 +81,12 @@ class Item:
         """The worked solution, without the story."""
         return solution(self.problem).blocks[len(self.statement) :]
 
+    def pictures(self) -> list[Figure]:
+        """The pictures that belong to the worked solution."""
+        from tutor.problems.pictures import figures
+
+        return [figure for _, figure in sorted(figures(self.problem), key=lambda one: one[0])]
+
     def hints(self) -> list[tuple[Phrase, ...]]:
         """The hints of each question: the author's, or those of its derivation."""
         return [_hints(question) for question in self.questions]
@@ -120,7 +127,8 @@ class Sheet:
     @property
     def title(self) -> str:
         """The plan's title, or the topics."""
-        return self.plan.title or _titled(self.plan.topics)
+        alone = {item.problem.family.id: item.problem.title for item in self.items}
+        return self.plan.title or _titled(self.plan.topics, alone)
 
     @property
     def total(self) -> int:
@@ -187,10 +195,11 @@ def _points(problem: Problem, each: int) -> tuple[int, ...]:
     return tuple(max(round(each * question.weight), 1) for question in problem.questions) if each else ()
 
 
-def _titled(topics: Sequence[str]) -> str:
+def _titled(topics: Sequence[str], families: Mapping[str, str]) -> str:
+    """The titles of skills, folders and single exercises."""
     from tutor.problems.skills import SKILLS
 
-    names = [SKILLS[topic].title if topic in SKILLS else topic.rpartition("/")[2].replace("-", " ").capitalize() for topic in topics]
+    names = [SKILLS[topic].title if topic in SKILLS else families[topic] if topic in families else topic.rpartition("/")[2].replace("-", " ").capitalize() for topic in topics]
     return ", ".join(names) if 0 < len(names) <= 4 else "Worksheet"
 
 

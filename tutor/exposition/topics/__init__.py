@@ -50,6 +50,7 @@ _MODULES = {
     "Tangent": "tangent",
     "TotalDerivative": "total",
     "Trace": "descent",
+    "Zeros": "zeros",
 }
 """The class of a result, and the module here that speaks about it."""
 

@@ -92,8 +92,9 @@ def _rates(result: TotalDerivative, outer: Name, level: Level) -> Iterator[Block
     """The derivative of every link on the board, those of one function under one heading."""
     for name in dict.fromkeys(start for start, _ in result.links):
         called = _called(result, outer, name)
-        values = {"name": Sym(called.name), "variable": Sym(result.variable)}
-        blocks = [block for (start, _), link in result.links.items() if start == name for block in board_blocks(link, called, level)]
+        links = [link for (start, _), link in result.links.items() if start == name]
+        values = {"name": Sym(called.name), "letters": listed([Sym(link.variable) for link in links])}
+        blocks = [block for link in links for block in board_blocks(link, called, level)]
         yield Section(PHRASES.say("total.inner" if name else "total.outer", values), tuple(blocks), "link")
 
 

@@ -1,4 +1,4 @@
-"""Greatest and least values as answers: argmax, argmin, stationary, maxima, minima, saddles, nature, trend, bend, newton.
+"""Greatest and least values as answers: argmax, argmin, stationary, maxima, minima, saddles, roots, nature, trend, bend, newton.
 
 A place counts where the variables may be (`p > 0`). The greatest value is claimed only where it is one: at the one stationary place of
 a function of one letter on its interval, at the best of places and ends of a closed interval, for a quadratic function of several
@@ -12,8 +12,11 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import Literal
 
+from tutor.algebra.neat import neat
+from tutor.algebra.tidy import tidied
 from tutor.calculus.optima.critical import StationaryPoints, critical_points
 from tutor.calculus.optima.newton import newton_step
+from tutor.calculus.optima.zeros import Zeros, zeros
 from tutor.calculus.worked import Worked
 from tutor.errors import RequestError
 from tutor.form.evaluate import evaluate, holds
@@ -110,9 +113,17 @@ def _best(name: str, kind: Extreme) -> Call:
     def best(scope: Scope, args: tuple[Form, ...], where: Form | None) -> Answer:
         function = _function(scope, name, args, where)
         key = pair(best_place(scope, function, kind))
-        return Answer(key, Asked(expected=key), lambda: (solved(scope, function),))
+        return Answer(key, Asked(expected=key), lambda: (_one_sided(solved(scope, function), kind),))
 
     return best
+
+
+def _one_sided(found: StationaryPoints, kind: Extreme) -> StationaryPoints:
+    """Without what is said of the other end: who looks for the least value is not told of the greatest."""
+    other, bends = ("lowest", "concave") if kind == "maximum" else ("highest", "convex")
+    bent = any(remark.id == bends for remark in found.overall)
+    kept = (remark for remark in found.overall if not remark.id.startswith((other, f"no_{other}")) and not (bent and remark.id == "limits"))
+    return replace(found, overall=tuple(kept))
 
 
 def _all(name: str, kinds: Sequence[str]) -> Call:
@@ -123,9 +134,32 @@ def _all(name: str, kinds: Sequence[str]) -> Call:
             raise RequestError("optimum", f"{function.body} has no such places")
         key = Listing("set", tuple(found))
         asked = Asked(expected=key, kind="set" if len(function.letters) == 1 else "points", wrt=function.letters)
-        return Answer(key, asked, lambda: (solved(scope, function),))
+        return Answer(key, asked, lambda: (_local(solved(scope, function)),))
 
     return some
+
+
+def _local(found: StationaryPoints) -> StationaryPoints:
+    """Without what is said of the whole domain, unless a test rests on it: nobody asked for that."""
+    rests = any(test.id.startswith(("convex_", "shape_")) for point in found.points for test in point.tests)
+    return found if rests else replace(found, overall=())
+
+
+def _roots(scope: Scope, args: tuple[Form, ...], where: Form | None) -> Answer:
+    """roots(f, x): all places where a function is zero, in the variable's domain, as a set."""
+    function = _function(scope, "roots", args, where)
+    is_name = isinstance(args[0], Sym)
+    body = function.body if is_name else tidied(function.body)[0]
+    found = _zeros(body, scope.conditions, None if is_name else neat(scope.with_numbers(args[0])))
+    if not found.values:
+        raise RequestError("roots", f"{body} is zero nowhere that its variable may be")
+    key = Listing("set", found.values)
+    return Answer(key, Asked(expected=key, kind="set", wrt=function.letters), lambda: (found,))
+
+
+@lru_cache(256)
+def _zeros(body: Form, conditions: tuple[Form, ...], called: Form | None) -> Zeros:
+    return zeros(body, conditions=conditions, called=called)
 
 
 def _nature(scope: Scope, args: tuple[Form, ...], where: Form | None) -> Answer:
@@ -139,7 +173,7 @@ def _nature(scope: Scope, args: tuple[Form, ...], where: Form | None) -> Answer:
         raise RequestError("optimum", f"it is not known what {function.body} has there")
     name = {"saddle": "saddle point" if len(here) > 1 else "terrace"}.get(verdict, verdict)
     options = ("minimum", "maximum", "saddle point" if len(here) > 1 else "terrace")
-    return word(name, options if name in options else (*options, name), lambda: (solved(scope, function),))
+    return word(name, options if name in options else (*options, name), lambda: (_local(solved(scope, function)),))
 
 
 def word(said: str, options: tuple[str, ...], made: Callable[[], tuple[Worked, ...]]) -> Answer:
@@ -186,7 +220,7 @@ def _newton(scope: Scope, args: tuple[Form, ...], where: Form | None) -> Answer:
 TABLE: dict[str, Call] = {
     "argmax": _best("argmax", "maximum"), "argmin": _best("argmin", "minimum"), "stationary": _all("stationary", ()),
     "maxima": _all("maxima", ("maximum",)), "minima": _all("minima", ("minimum",)), "saddles": _all("saddles", ("saddle",)),
-    "nature": _nature, "trend": _sign("trend", 1, ("rising", "falling", "flat")), "bend": _sign("bend", 2, ("convex", "concave", "neither")), "newton": _newton,
+    "roots": _roots, "nature": _nature, "trend": _sign("trend", 1, ("rising", "falling", "flat")), "bend": _sign("bend", 2, ("convex", "concave", "neither")), "newton": _newton,
 }  # fmt: skip
 
 __all__ = ["TABLE", "allowed", "best_place", "inside", "solved"]

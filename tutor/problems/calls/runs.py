@@ -7,6 +7,7 @@ from fractions import Fraction
 from functools import cache
 from typing import Any
 
+from tutor.algebra.neat import neat
 from tutor.calculus.differentiate import Derivation
 from tutor.calculus.graph.backprop import backprop
 from tutor.calculus.points import value_at
@@ -18,7 +19,7 @@ from tutor.descent.trace import Trace
 from tutor.errors import RequestError
 from tutor.form.numerals import number, rational
 from tutor.form.reading import read
-from tutor.form.tree import TWO, Add, Apply, Deriv, Form, Listing, Mul, Neg, Pow, Relation, Root, Sym, total
+from tutor.form.tree import TWO, ZERO, Add, Apply, Deriv, Form, Listing, Mul, Neg, Pow, Relation, Root, Sym, total
 from tutor.form.walk import rewritten, substitute
 from tutor.grading.asked import Asked
 from tutor.grading.formulas import FORMULAS, Task
@@ -118,12 +119,19 @@ def _by_hand(name: str, numbers: Mapping[str, Form], functions: Mapping[str, tup
     lines = []
     for result, text in FORMULAS[name].lines.items():
         scope = Scope(values, {letter: Function(*one) for letter, one in functions.items()})
-        form = _line(text)
+        form = _without_safety(name, _line(text), numbers)
         values[result] = scope.number(form)
         spoken = rewritten(form, lambda node: _slope_named(node, story, letters))
         sides = dict.fromkeys((called(Sym(result)), called(spoken), _counted(scope, form), values[result]))
         lines.append(Relation(tuple(sides), ("=",) * (len(sides) - 1)))
     return tuple(lines)
+
+
+def _without_safety(name: str, form: Form, numbers: Mapping[str, Form]) -> Form:
+    """The line without the small number that only keeps a root away from zero, where it is 0."""
+    if name.startswith(("rmsprop", "adagrad")) and numbers.get("c") is ZERO:
+        return neat(substitute(form, {"c": ZERO}))
+    return form
 
 
 @cache
@@ -175,7 +183,8 @@ def _backprop(scope: Scope, args: tuple[Form, ...], where: Form | None) -> Answe
     point = {letter: scope.number(value) for letter, value in named.items()}
     if len(letters) < len(plain) - 1 or form.free != point.keys():
         raise RequestError("arguments", "backprop wants an expression, the letters to differentiate by, and a number for every letter")
-    made = lambda: (backprop(form, point, letters),)  # noqa: E731
+    named_form = Relation((plain[0], form), ("=",)) if isinstance(plain[0], Sym) and plain[0].name in scope.functions else form
+    made = lambda: (backprop(named_form, point, letters),)  # noqa: E731
     if len(letters) == 1:
         found = derivative(scope, Function(tuple(sorted(form.free)), form), letters[0], 1, point)
         return Answer(found.key, found.asked, made, about=found.about)

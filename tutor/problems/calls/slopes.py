@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
+from tutor.algebra.neat import neat
 from tutor.algebra.tidy import tidied
 from tutor.calculus.differentiate import Derivation
 from tutor.calculus.directional import directional
@@ -46,10 +48,12 @@ def derivative(scope: Scope, function: Function, letter: str, order: int, point:
 def _mixed(scope: Scope, function: Function, names: tuple[str, ...], where: Form | None) -> Answer:
     first, second = names
     inner = derived(function.body, first)
-    found = derived(inner.value, second)
+    outer = derived(inner.value, second)
+    # One derivation of second order, so that the solution names it as one: first this letter, then that.
+    found = replace(outer, previous=inner, asked=(first, second))
     point = scope.place(where, function.letters)
     key = found.value if point is None else value_of(found.value, point)
-    return Answer(key, Asked(expected=key, domain=domain_texts(scope)), lambda: (inner, found), point)
+    return Answer(key, Asked(expected=key, domain=domain_texts(scope)), lambda: (found,), point)
 
 
 def partials(function: Function) -> tuple[Derivation, ...]:
@@ -138,7 +142,7 @@ def _implicit(scope: Scope, args: tuple[Form, ...], where: Form | None) -> Answe
     count("implicit", args, 3, 3)
     variable, of = letters_of(args[1:], Function((), args[0]))
     point = scope.place(where, (variable, of))
-    found = implicit(scope.plain(args[0]), variable, of, at=None if point is None else dict(point))
+    found = implicit(neat(scope.plain(args[0])), variable, of, at=None if point is None else dict(point))
     key = found.slope if point is None else value_of(found.slope, point)
     return Answer(key, Asked(expected=key), lambda: (found,))
 
@@ -180,7 +184,7 @@ def _total(scope: Scope, args: tuple[Form, ...], where: Form | None) -> Answer:
     if not named or not isinstance(plain[1], Sym):
         raise RequestError("arguments", "total wants a function, a letter, and what the other letters are", advice="Such as total(Q, t, T = 150 - 2t).")
     function, letter = scope.function(plain[0]), plain[1].name
-    links = {name: scope.plain(value) for name, value in named.items()}
+    links = {name: neat(scope.plain(value)) for name, value in named.items()}
     found = total_derivative(function.body, links, letter)
     point = scope.place(where, (letter,))
     key = found.direct.value if point is None else value_of(found.direct.value, point)

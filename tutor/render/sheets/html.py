@@ -9,6 +9,7 @@ from typing import Any
 from markupsafe import Markup
 
 from tutor.render.html import blocks_markup, environment, phrase_markup
+from tutor.render.sheets.picture import svg
 from tutor.render.sheets.words import Once, points, room, score, word
 from tutor.resources import Folder
 from tutor.worksheets.sheet import Asked, Item, Sheet
@@ -32,9 +33,9 @@ def _problems(sheet: Sheet, answers: bool) -> Iterator[dict[str, Any]]:
         hints = item.hints() if answers else [()] * len(asks)
         solved = _solved(item, sheet.layout.key) if answers and sheet.layout.key != "none" else None
         yield {
-            "item": item, "statement": statement, "rows": room(sheet, item), "solution": solved,
+            "item": item, "statement": statement, "solution": solved,
             "questions": [
-                {**ask, "worth": points(item.points[k]) if item.points else "", "hints": [phrase_markup(hint) for hint in hints[k]]}
+                {**ask, "rows": room(sheet, item, item.asked()[k]), "worth": points(item.points[k]) if item.points else "", "hints": [phrase_markup(hint) for hint in hints[k]]}
                 for k, ask in enumerate(asks)
             ],
         }  # fmt: skip
@@ -48,7 +49,9 @@ def _solutions(sheet: Sheet) -> Iterator[dict[str, Any]]:
 def _solved(item: Item, key: str) -> Markup:
     if key == "results":
         return Markup("").join(Markup("<p>{}</p>").format(phrase_markup(phrase)) for phrase in item.results())
-    return blocks_markup(item.solved(), level=3)
+    # Safe: `svg` escapes the words in what it draws.
+    pictures = Markup("").join(Markup(f'<div class="picture">{svg(one)}</div>') for one in item.pictures())  # noqa: S704
+    return blocks_markup(item.solved(), level=3) + pictures
 
 
 @lru_cache(maxsize=2_000)

@@ -43,14 +43,14 @@ def _rule(width: float) -> str:
 
 
 def _problem(sheet: Sheet, item: Item) -> str:
-    rows = room(sheet, item)
     body = [_blocks(Doc((), item.statement))] if item.statement else []
     for k, asked in enumerate(item.asked()):
         worth = f"\\worth{{{points(item.points[k])}}}" if item.points else ""
         body.append(_asked(asked, worth))
+        rows = room(sheet, item, asked)
         if rows:
             body.append(f"\\answer{sheet.layout.space}{{{rows}}}")
-    name = "tallproblem" if rows * len(item.questions) > _TALL or any(_is_long(asked) for asked in item.asked()) else "problem"
+    name = "tallproblem" if sum(room(sheet, item, asked) for asked in item.asked()) > _TALL or any(_is_long(asked) for asked in item.asked()) else "problem"
     return f"\\begin{{{name}}}{{{item.number}}}\n" + "\n\n".join(body) + f"\n\\end{{{name}}}"
 
 

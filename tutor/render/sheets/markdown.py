@@ -30,7 +30,7 @@ def _sheet(sheet: Sheet) -> Iterator[str]:
         yield from body_of(Doc((), item.statement))
         for k, asked in enumerate(item.asked()):
             yield from _asked(asked, f" *({points(item.points[k])})*" if item.points else "")
-            yield from [_BLANK] * room(sheet, item)
+            yield from [_BLANK] * room(sheet, item, asked)
     yield _foot(sheet)
 
 

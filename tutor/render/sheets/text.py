@@ -67,9 +67,9 @@ class _Writer:
 
     def _problem(self, sheet: Sheet, item: Item) -> Iterator[str]:
         found = list(self._blocks(item.statement))
-        rows = room(sheet, item)
         for k, asked in enumerate(item.asked()):
             found += self._asked(asked, points(item.points[k]) if item.points else "")
+            rows = room(sheet, item, asked)
             found += ["", *[" " * _INDENT + "_" * (WIDTH - _INDENT)] * rows, ""] if rows else []
         while found and not found[-1]:
             found.pop()

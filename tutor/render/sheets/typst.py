@@ -5,14 +5,16 @@ A problem's text is made once, whatever number of copies it stands on.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from math import ceil
 
+from tutor.exposition.doc import Paragraph, Table
 from tutor.form.notation.typst import quoted
+from tutor.render.sheets.picture import spoken, svg
 from tutor.render.sheets.words import Once, points, room, score, word
-from tutor.render.typst import environment, phrase_source, source, text_source
+from tutor.render.typst import environment, flat, phrase_source, source, text_source
 from tutor.resources import Folder
 from tutor.worksheets.sheet import Asked, Item, Sheet
 
@@ -80,8 +82,8 @@ class _Page:
         return ceil(max(signs, 1) * 0.48 * self.em / self.width) * 1.35 * self.em
 
     def is_tall(self, signs: Sequence[int], rows: int) -> bool:
-        """Whether questions of so many characters, each with so many rows to write on, are longer than a page."""
-        height = sum(self.lines(count) + 1.5 * self.em for count in signs) + (len(signs) - 1) * rows * _PITCH[self.large]
+        """Whether questions of so many characters, with so many rows to write on, are longer than a page."""
+        height = sum(self.lines(count) + 0.6 * self.em for count in signs) + rows * _PITCH[self.large]
         return height > 0.92 * (_PAPERS[self.paper][1] - _EDGES)
 
 
@@ -118,14 +120,27 @@ def _field(label: str, width: str, value: str = "", behind: str = "") -> str:
 
 def _problem(sheet: Sheet, item: Item, page: _Page) -> str:
     statement, asks = _asked(Once(item.problem), page.breadth)
-    rows = room(sheet, item)
+    rows = [room(sheet, item, asked) for asked in item.asked()]
     questions = []
     for k, ask in enumerate(asks):
         worth = f', points: "{points(item.points[k])}"' if item.points else ""
-        questions.append(f'#question(space: space("{sheet.layout.space}", {rows}){worth})[{ask}]')
-    tall = ", tall: true" if page.is_tall([len(statement), *map(len, asks)], rows) else ""
+        questions.append(f'#question(space: space("{sheet.layout.space}", {rows[k]}){worth})[{ask}]')
+    tall = ", tall: true" if page.is_tall(list(_signs(item, page.breadth)), sum(rows)) else ""
     told = f"#block(sticky: true)[\n{statement}\n]\n" if tall and statement else f"{statement}\n" if statement else ""
     return f"#problem({item.number}{tall})[{told}{chr(10).join(questions)}]"
+
+
+def _signs(item: Item, breadth: int) -> Iterator[int]:
+    """About how many characters each piece of a problem has; a displayed line counts as two full lines."""
+    for block in (*item.statement, *(block for asked in item.asked() for block in (Paragraph(asked.phrase), *asked.shown))):
+        match block:
+            case Paragraph(phrase, _):
+                yield len(flat(phrase))
+            case Table(_, table_rows, _):
+                yield from (breadth for _ in range(len(table_rows) + 2))
+            case _:
+                yield 2 * breadth
+    yield from (breadth for asked in item.asked() for _ in asked.options)
 
 
 @lru_cache(maxsize=4_000)
@@ -169,7 +184,8 @@ def _results(once: Once) -> list[str]:
 
 @lru_cache(maxsize=4_000)
 def _solution(once: Once, breadth: int) -> str:
-    return source(once.item.solved(), level=3, room=breadth)
+    pictures = "\n".join(f"#picture({quoted(svg(one))}, {quoted(spoken(one))})" for one in once.item.pictures())
+    return source(once.item.solved(), level=3, room=breadth) + f"\n{pictures}"
 
 
 __all__ = ["written"]

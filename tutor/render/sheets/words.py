@@ -10,7 +10,7 @@ from functools import lru_cache
 
 from tutor.exposition.phrases import PHRASES
 from tutor.problems.problem import Problem
-from tutor.worksheets.sheet import Item, Sheet
+from tutor.worksheets.sheet import Asked, Item, Sheet
 
 
 class Once:
@@ -49,9 +49,9 @@ def score(sheet: Sheet) -> str:
     return f"/ {sheet.total}" if sheet.total else ""
 
 
-def room(sheet: Sheet, item: Item) -> int:
-    """How many lines an answer gets: as the layout says, or more where a problem is harder."""
-    if sheet.layout.space == "none":
+def room(sheet: Sheet, item: Item, asked: Asked) -> int:
+    """How many lines an answer gets: as the layout says, or more where a problem is harder. A cross in a box needs none."""
+    if sheet.layout.space == "none" or (asked.options and sheet.layout.room is None):
         return 0
     wanted = sheet.layout.room
     return 2 + item.problem.family.difficulty if wanted is None else wanted
