@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import os
+import signal
 
 from hypothesis import settings
 
@@ -15,3 +16,6 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "same"))
 
 MANY = 20 if os.environ.get("HYPOTHESIS_PROFILE") == "nightly" else 1
 """How many times as many examples the nightly run tries."""
+
+# A shell starts what runs in the background with Ctrl-C ignored, and that is inherited: tests press it.
+signal.signal(signal.SIGINT, signal.default_int_handler)
