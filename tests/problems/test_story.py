@@ -70,7 +70,7 @@ def test_no_text_reaches_anything(text: str) -> None:
     start = time.process_time()
     with pytest.raises(RequestError):
         said(text)
-    assert time.process_time() - start < 1
+    assert time.process_time() - start < 5
 
 
 @given(st.text("{}%|. _ab()[]'\"$<>~*+-1\n", max_size=40))
