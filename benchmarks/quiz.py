@@ -38,9 +38,9 @@ from tutor.practice import screens
 from tutor.practice.choose import choose
 from tutor.practice.learner import NEW, updated
 from tutor.practice.records import Item
+from tutor.practice.safe_store import opened
 from tutor.practice.session import Chosen, Reply, World, begin, step
 from tutor.practice.shelf import Shelf, shelf_of
-from tutor.practice.store import opened
 from tutor.problems.skills import SKILLS
 from tutor.render.text import terminal
 

@@ -19,8 +19,8 @@ from tests.cli.test_json import checked
 from tutor.cli.quiz.driver import Driver
 from tutor.practice import screens
 from tutor.practice.exam import load_plan, problems_of, read_plan
+from tutor.practice.safe_store import opened
 from tutor.practice.shelf import shelf_of
-from tutor.practice.store import opened
 
 PLAN = "format: 1\ntitle: A first test\nminutes: 10\nquestions:\n  - {family: power-rule/power-sums, seed: 3}\n"
 ONE = ("--seed", "3", "--topic", "product-rule")

@@ -14,8 +14,8 @@ from pathlib import Path
 import pytest
 
 from tests.cli.terminal import PATIENCE, Terminal, pexpect
+from tutor.practice.file_store import FileStore
 from tutor.practice.shelf import shelf_of
-from tutor.practice.store import FileStore
 from tutor.problems.library import Library
 from tutor.render.signs import columns
 

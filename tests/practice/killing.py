@@ -13,14 +13,14 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from random import Random
 
-from tutor.practice.store import FILE, opened
+from tutor.practice.safe_store import FILE, opened
 
 _WRITER = """
 import sys
 from pathlib import Path
 from datetime import UTC, datetime, timedelta
 from tutor.practice.records import Answered, Item
-from tutor.practice.store import opened
+from tutor.practice.safe_store import opened
 store, number = opened(Path(sys.argv[1])), int(sys.argv[2])
 while True:
     item = Item(f"power-rule/sums@{number}.93f9f6", 0, ("power-rule",), 1)

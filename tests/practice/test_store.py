@@ -22,11 +22,14 @@ from hypothesis import strategies as st
 
 from tests.practice.killing import killed_rounds
 from tutor.errors import RequestError
-from tutor.practice import migrations, store
+from tutor.practice import file_store, migrations
+from tutor.practice.file_store import FileStore
 from tutor.practice.learner import learner_data, learner_in, learner_of
 from tutor.practice.migrations import APPLICATION, SCHEMA, migrated
 from tutor.practice.records import Answered, Item, record
-from tutor.practice.store import FILE, FileStore, MemoryStore, SafeStore, delete, files, opened
+from tutor.practice.safe_store import FILE, SafeStore, delete, files, opened
+from tutor.practice.store import MemoryStore
+from tutor.practice.store import home as folder_of_data
 from tutor.practice.transfer import exported, imported, read
 
 ROOT = Path(__file__).parents[2]
@@ -122,7 +125,7 @@ def test_the_folder_is_that_of_tutor_home(home: Path, monkeypatch: pytest.Monkey
     monkeypatch.delenv("TUTOR_HOME")
     monkeypatch.setenv("XDG_DATA_HOME", str(home.parent))
     monkeypatch.setenv("HOME", str(home.parent))
-    assert store.home().is_relative_to(home.parent)
+    assert folder_of_data().is_relative_to(home.parent)
 
 
 # -- killed, and two at once ----------------------------------------------------------------------------
@@ -340,7 +343,7 @@ def test_a_record_that_cannot_be_read_is_left_out(home: Path) -> None:
     for number in (1, 3):
         found.append(answer(number))
     db = sqlite3.connect(home / FILE)
-    db.execute("INSERT INTO answers (at, session, digest, record) VALUES (?, 'a', x'00', '{\"when\": 3}')", (store._micros(answer(2).when),))
+    db.execute("INSERT INTO answers (at, session, digest, record) VALUES (?, 'a', x'00', '{\"when\": 3}')", (file_store._micros(answer(2).when),))
     db.commit()
     assert list(found.log()) == [answer(1), answer(3)]
 

@@ -44,7 +44,7 @@ def _show(plot: bool, target: Target) -> int:
 
     from tutor.cli.show import show_doc
     from tutor.practice.progress import progress_data, progress_doc
-    from tutor.practice.store import opened
+    from tutor.practice.safe_store import opened
 
     store, now = opened(), datetime.now(UTC)
     try:
@@ -63,7 +63,7 @@ def _show(plot: bool, target: Target) -> int:
 def _export(path: str) -> int:
     import sys
 
-    from tutor.practice.store import opened
+    from tutor.practice.safe_store import opened
     from tutor.practice.transfer import exported
 
     store, count = opened(), 0
@@ -83,7 +83,7 @@ def _export(path: str) -> int:
 
 def _import(path: str) -> int:
     from tutor.errors import RequestError
-    from tutor.practice.store import opened
+    from tutor.practice.safe_store import opened
     from tutor.practice.transfer import imported
 
     store = opened()
@@ -103,7 +103,8 @@ def _import(path: str) -> int:
 
 def _delete(yes: bool) -> int:
     """Delete everything, after the word has been typed."""
-    from tutor.practice.store import delete, files, home
+    from tutor.practice.safe_store import delete, files
+    from tutor.practice.store import home
 
     folder, found = home(), files()
     if not found:

@@ -70,8 +70,9 @@ def command(
 
 def store_for(unsaved: bool) -> Store:
     """Where answers are kept."""
+    from tutor.practice.safe_store import opened
     from tutor.practice.said import Said
-    from tutor.practice.store import MemoryStore, opened
+    from tutor.practice.store import MemoryStore
 
     return MemoryStore(notices=(Said("practice.store.memory"),)) if unsaved else opened()
 
