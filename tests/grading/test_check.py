@@ -82,6 +82,12 @@ def test_a_domain_that_changed_is_a_remark() -> None:
     assert check("2x", "x+x").remarks == ()
 
 
+@pytest.mark.parametrize(("answer", "function"), [("2x sin(x^2)", "sin(x^2)"), ("ln(x^2 + 1)*2x", "ln(x^2 + 1)"), ("3cos(3x)", "cos(3x)")])
+def test_an_outer_function_that_was_left_as_it_is(answer: str, function: str) -> None:
+    assert [finding.mistake for finding in check(answer, derivative_of=function).findings] == ["witness", "C13"]
+    assert check("2x e^(x^2)", derivative_of="e^(x^2)").right
+
+
 @pytest.mark.parametrize(
     ("answer", "expected", "outcome"),
     [("7/15", "7/15", "right"), ("0.46666", "7/15", "wrong"), ("sqrt(12)", "2sqrt(3)", "right"), ("-3", "3", "wrong"), ("x", "3", "wrong"), ("pi", "3.14159", "wrong")],

@@ -328,6 +328,7 @@ CHAIN = Rule(
         "L1": where(_is_power, _exponent_lost), "C4": _inner_as_product, "C5": where(_is_power, _exponent_kept), "C6": where(_is_power, _inner_for_its_derivative),
         "C10": where(lambda m: not _has_others(m), _constant_inside_dropped), "C11": _missing_brackets,
         "C12": where(_scales, lambda m, d: Div(_outer_at(m, m.parts["inner"]), d[0])),
+        "C13": where(lambda m: _is_trigonometric(m) or _is_logarithm(m), lambda m, d: Mul((m.form, d[0]))),
         "E4": where(lambda m: _is_exponential(m) and _scales(m), _at_variable), "E9": where(lambda m: _is_logarithm(m) and _scales(m), _at_variable),
         "T4": where(lambda m: _is_trigonometric(m) and _scales(m), _at_variable), "T5": _square_of_argument,
         "M6": where(lambda m: _has_others(m) and isinstance(m.parts["inner"], Add), _at_variable),
