@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.calculus.smooth import functions
+from tests.timing import within
 from tutor import read
 from tutor.algebra.equal import by_samples
 from tutor.algebra.identity import identical
@@ -80,6 +79,5 @@ def test_the_laws_of_fractions_are_identities(u: Form, v: Form, w: Form) -> None
 @pytest.mark.parametrize("text", ["(x + y + z + a + b + c)^40", "x^10000 + 1", "(((x+1)^30 + y)^30 + z)^30", "+".join(f"1/(x+{k})" for k in range(300))])
 def test_what_is_too_large_is_left_alone_soon(text: str) -> None:
     form = read(text)
-    start = time.process_time()
-    assert identical(form, Add((form, Num(1)))) is not True
-    assert time.process_time() - start < 5
+    with within(5):
+        assert identical(form, Add((form, Num(1)))) is not True

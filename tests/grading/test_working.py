@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from pathlib import Path
-from time import process_time
 from typing import Any
 
 import pytest
@@ -13,6 +12,7 @@ from hypothesis import strategies as st
 
 from tests.calculus.smooth import functions
 from tests.corpora import rows
+from tests.timing import within
 from tutor import RequestError, differentiate, read, understand
 from tutor.algebra.equal import by_samples
 from tutor.calculus.differentiate import Derivation
@@ -321,10 +321,9 @@ def test_too_much_is_refused() -> None:
     ["f'(x) = {k}x - {k}x + 2x", "= {k}x", "u = {k}x", "2*(x + {k}", "f'(x) = 2x + sin({k}x)^2 + cos({k}x)^2 - 1", "so f'(x) = 2x, by the power rule"],
 )
 def test_many_lines_take_no_longer_each(line: str) -> None:
-    start = process_time()
-    working = check_working("\n".join(line.format(k=k) for k in range(MOST_LINES)), derivative_of="x^2")
+    with within(5):
+        working = check_working("\n".join(line.format(k=k) for k in range(MOST_LINES)), derivative_of="x^2")
     assert len(working.lines) == MOST_LINES
-    assert process_time() - start < 5
 
 
 @pytest.mark.parametrize(
@@ -334,9 +333,8 @@ def test_many_lines_take_no_longer_each(line: str) -> None:
     ids=lambda text: repr(text[:8]),
 )  # fmt: skip
 def test_a_hostile_line_is_refused_at_once(text: str) -> None:
-    start = process_time()
-    assert check_working(text, derivative_of="x^2").outcome == "unreadable"
-    assert process_time() - start < 5  # seconds of a search for garbage included
+    with within(1):
+        assert check_working(text, derivative_of="x^2").outcome == "unreadable"
 
 
 def test_definitions_in_definitions_do_not_grow_without_end() -> None:

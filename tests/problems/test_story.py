@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.timing import within
 from tutor.errors import RequestError, TutorError
 from tutor.exposition.doc import Maths, Paragraph
 from tutor.form.reading import read
@@ -67,10 +66,8 @@ ATTACKS = [
 
 @pytest.mark.parametrize("text", ATTACKS)
 def test_no_text_reaches_anything(text: str) -> None:
-    start = time.process_time()
-    with pytest.raises(RequestError):
+    with within(1), pytest.raises(RequestError):
         said(text)
-    assert time.process_time() - start < 5
 
 
 @given(st.text("{}%|. _ab()[]'\"$<>~*+-1\n", max_size=40))
