@@ -1,4 +1,4 @@
-"""Every benchmark in order, as one table: `python benchmarks/all.py [FOLDER OF corpora]`."""
+"""The benchmarks of one explanation, one check and the start, as one table: `python benchmarks/all.py [FOLDER OF corpora]`."""
 
 from __future__ import annotations
 
